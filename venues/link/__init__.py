@@ -1,0 +1,1 @@
+"""The link between the console and its venue workers: messages, framing, both ends."""

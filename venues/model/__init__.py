@@ -1,0 +1,1 @@
+"""The words and frozen values that every part of the console shares; standard library only."""
