@@ -1,0 +1,1 @@
+"""Public market data: never sees a credential."""
