@@ -1,16 +1,15 @@
 """OKX, channels `books*`: each frame names the one before it; old recordings carry a checksum instead."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from venues.market.integrity.digits import RawBook
-from venues.market.integrity.rule import BookRule, Break
+from venues.market.integrity.raw_chain import RawChainRule
+from venues.market.integrity.rule import Break
 
 CHANNELS = frozenset({"books", "books-l2-tbt", "books50-l2-tbt", "books-rpi"})
 """The incremental channels; books5 and bbo-tbt are full each time and have nothing to check."""
 
 
-class OkxSeqIdRule(BookRule):
+class OkxSeqIdRule(RawChainRule):
     """`prevSeqId == last seqId`, snapshot first.
 
     Source: OKX, API guide, "Order book channel", section "Sequence ID"
@@ -29,10 +28,6 @@ class OkxSeqIdRule(BookRule):
     """
 
     name: ClassVar[str] = "okx_seq_id"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._raw: dict[str, RawBook] = {}
 
     def observe(self, connection: str, message: Any) -> Break | None:
         """Check a frame; see the class."""
@@ -67,7 +62,6 @@ class OkxSeqIdRule(BookRule):
         if type(number) is not int:
             return self._unreadable(market_id, connection, "seqId")
         if snapshot:
-            self._raw.pop(market_id, None)
             self._begin(market_id, connection, number)
             return None
         past = entry.get("prevSeqId")
@@ -83,35 +77,3 @@ class OkxSeqIdRule(BookRule):
         if last is None and not track.good:
             return None
         return self._break(market_id, connection, f"update {number} follows {past}, not {last}", last, past)
-
-    def _without_number(
-        self, market_id: str, connection: str, entry: Mapping[str, Any], snapshot: bool
-    ) -> Break | None:
-        """Check a frame of the time before seqId by its checksum."""
-        track = self._tracks.get(market_id)
-        if track is not None and track.last is not None:
-            return self._unreadable(market_id, connection, "seqId")
-        expected = entry.get("checksum")
-        if type(expected) is not int or expected == 0:
-            if track is not None:
-                self.forget(market_id)
-            return None
-        if snapshot:
-            self._raw[market_id] = RawBook()
-            self._begin(market_id, connection, None)
-        elif track is None:
-            return self._no_snapshot(market_id, connection, None)
-        elif not track.good:
-            return None
-        book = self._raw[market_id]
-        try:
-            book.bids.apply(entry.get("bids"))
-            book.asks.apply(entry.get("asks"))
-        except ValueError:
-            return self._unreadable(market_id, connection, "level")
-        was = book.checksum()
-        if was == expected:
-            return None
-        return self._break(
-            market_id, connection, f"checksum {was} of our book is not the venue's {expected}", expected, was
-        )

@@ -1,8 +1,13 @@
 """Which rule a catalogue's name stands for."""
 
 from venues.market.integrity.binance_update_id import BinanceUpdateIdRule
+from venues.market.integrity.bitget_seq import BitgetSeqRule
+from venues.market.integrity.bybit_u import BybitURule
+from venues.market.integrity.coinbase_sequence_num import CoinbaseSequenceNumRule
 from venues.market.integrity.gate_obu import GateObuRule
 from venues.market.integrity.kraken_crc32 import KrakenCrc32Rule
+from venues.market.integrity.kucoin_sequence import KucoinSequenceRule
+from venues.market.integrity.mexc_version import MexcVersionRule
 from venues.market.integrity.nothing import HyperliquidRule, NothingToCheckRule
 from venues.market.integrity.okx_seq_id import OkxSeqIdRule
 from venues.market.integrity.rule import BookRule
@@ -12,9 +17,14 @@ RULES: dict[str, type[BookRule]] = {
     rule.name: rule
     for rule in (
         BinanceUpdateIdRule,
+        BitgetSeqRule,
+        BybitURule,
+        CoinbaseSequenceNumRule,
         GateObuRule,
         HyperliquidRule,
         KrakenCrc32Rule,
+        KucoinSequenceRule,
+        MexcVersionRule,
         NothingToCheckRule,
         OkxSeqIdRule,
         WhitebitUpdateIdRule,

@@ -151,3 +151,12 @@ def _give_up(track: Track) -> None:
     track.good = False
     track.told = True
     track.last = None
+
+
+def whole(value: object) -> int | None:
+    """Return an id that a venue writes as an integer or as its decimal text, None for anything else."""
+    if type(value) is int:
+        return value
+    if isinstance(value, str) and len(value) <= 20 and value.isascii() and value.isdigit():
+        return int(value)
+    return None
