@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from venues.market.integrity.rule import BookRule, Break
+from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break
 
 
 class BinanceUpdateIdRule(BookRule):
@@ -21,6 +21,7 @@ class BinanceUpdateIdRule(BookRule):
     """
 
     name: ClassVar[str] = "binance_update_id"
+    snapshots: ClassVar[bool] = False
 
     def observe(self, connection: str, message: Any) -> Break | None:
         """Check a frame; see the class."""
@@ -35,15 +36,17 @@ class BinanceUpdateIdRule(BookRule):
         last_id = message.get("u")
         if type(first_id) is not int or type(last_id) is not int or not isinstance(market_id, str):
             return self._unreadable(market_id, connection, "update id")
-        if first_id > last_id or not market_id:
+        if not 0 <= last_id - first_id < WIDEST_FRAME or not market_id:
             return self._unreadable(market_id, connection, "range of update ids")
         track = self._tracks.get(market_id)
-        if track is None or track.last is None:
+        if track is None:
             self._begin(market_id, connection, last_id)
             return None
         last = track.last
-        if last_id <= last:
+        if last is None:
             return None
+        if last_id <= last:
+            return self._old(track, last_id)
         if "pu" in message:
             past = message["pu"]
             if past != last:

@@ -44,8 +44,10 @@ class BybitURule(BookRule):
         if track is None:
             return self._no_snapshot(market_id, connection, number)
         last = track.last
-        if last is None or number == last:
+        if last is None:
             return None
+        if number == last:
+            return self._old(track, number)
         if number != last + 1:
             return self._gap(market_id, connection, number, last, last + 1)
         track.last = number

@@ -12,6 +12,9 @@ Level = Sequence[float]
 EXACT_DIGITS = 15
 """A float gives back every decimal number of this many significant digits, not more."""
 
+REMEMBERED_LEVELS = 4096
+"""Written levels kept for a market: most of the best ten are the same from frame to frame."""
+
 
 class RawSide:
     """One side of a book in the venue's own digits, best level first."""
@@ -81,41 +84,58 @@ def interleaved_checksum(bids: Sequence[str], asks: Sequence[str]) -> int:
     return value - (1 << 32) if value >= 1 << 31 else value
 
 
-def scaled_checksum(
-    asks: Sequence[Level], bids: Sequence[Level], price_scale: float, size_scale: float
-) -> int:
-    """Return the CRC32 of the best ten asks, then bids, as whole numbers of ticks and lots in a row.
+class MarketDigits:
+    """Writes one market's levels as the venue does, in whole ticks and lots, and remembers them.
 
     A number in its full decimals without the point and without leading zeros is the whole number of its last
-    decimal, so no text of the decimal itself is needed: a rounded product says the same digits.
-
-    Raises:
-        TypeError, ValueError, OverflowError, IndexError: a level does not hold two finite numbers.
+    decimal: a rounded product says the same digits as the venue's text.
     """
-    digits = [f"{level[0] * price_scale:.0f}{level[1] * size_scale:.0f}" for level in asks[:10]]
-    digits += [f"{level[0] * price_scale:.0f}{level[1] * size_scale:.0f}" for level in bids[:10]]
-    return zlib.crc32("".join(digits).encode())
 
+    __slots__ = ("_price_decimals", "_price_scale", "_size_decimals", "_size_scale", "_written")
 
-def exact_checksum(
-    asks: Sequence[Level], bids: Sequence[Level], price_decimals: int, size_decimals: int
-) -> tuple[int, bool]:
-    """Return the same checksum through the floats' shortest digits, and whether those must be the venue's.
+    def __init__(self, price_decimals: int, size_decimals: int) -> None:
+        self._price_decimals = price_decimals
+        self._size_decimals = size_decimals
+        self._price_scale = 10.0**price_decimals
+        self._size_scale = 10.0**size_decimals
+        self._written: dict[tuple[float, float], bytes] = {}
 
-    Raises:
-        ValueError: a level does not hold two finite numbers.
-    """
-    certain = True
-    digits: list[str] = []
-    for level in (*asks[:10], *bids[:10]):
-        for value, decimals in ((level[0], price_decimals), (level[1], size_decimals)):
-            try:
-                whole = Decimal(repr(value)).scaleb(decimals).to_integral_value()
-            except InvalidOperation:
-                raise ValueError("expected finite numbers") from None
-            if not whole.is_finite():
-                raise ValueError("expected finite numbers")
-            text = format(whole, "f")
-            certain = certain and len(text) <= EXACT_DIGITS
+    def checksum(self, asks: Sequence[Level], bids: Sequence[Level]) -> int:
+        """Return the CRC32 of the best ten asks, then bids, all in a row.
+
+        Raises:
+            TypeError, IndexError: a level does not hold two numbers.
+        """
+        written = self._written
+        digits: list[bytes] = []
+        for level in (*asks[:10], *bids[:10]):
+            key = (level[0], level[1])
+            text = written.get(key)
+            if text is None:
+                text = b"%.0f%.0f" % (key[0] * self._price_scale, key[1] * self._size_scale)
+                if len(written) >= REMEMBERED_LEVELS:
+                    written.clear()
+                written[key] = text
             digits.append(text)
-    return zlib.crc32("".join(digits).encode()), certain
+        return zlib.crc32(b"".join(digits))
+
+    def exact_checksum(self, asks: Sequence[Level], bids: Sequence[Level]) -> tuple[int, bool]:
+        """Return the same through the floats' shortest digits, and whether those must be the venue's.
+
+        Raises:
+            ValueError: a level does not hold two finite numbers.
+        """
+        certain = True
+        digits: list[str] = []
+        for level in (*asks[:10], *bids[:10]):
+            for value, decimals in ((level[0], self._price_decimals), (level[1], self._size_decimals)):
+                try:
+                    whole = Decimal(repr(value)).scaleb(decimals).to_integral_value()
+                except InvalidOperation:
+                    raise ValueError("expected finite numbers") from None
+                if not whole.is_finite():
+                    raise ValueError("expected finite numbers")
+                text = format(whole, "f")
+                certain = certain and len(text) <= EXACT_DIGITS
+                digits.append(text)
+        return zlib.crc32("".join(digits).encode()), certain

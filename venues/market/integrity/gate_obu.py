@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from venues.market.integrity.rule import BookRule, Break
+from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break
 
 
 class GateObuRule(BookRule):
@@ -39,14 +39,18 @@ class GateObuRule(BookRule):
             self._begin(market_id, connection, last_id)
             return None
         first_id = result.get("U")
-        if type(first_id) is not int or (full is not None and full is not False) or first_id > last_id:
+        if type(first_id) is not int or (full is not None and full is not False):
             return self._unreadable(market_id, connection, "U")
+        if not 0 <= last_id - first_id < WIDEST_FRAME:
+            return self._unreadable(market_id, connection, "range of update ids")
         track = self._tracks.get(market_id)
         if track is None:
             return self._no_snapshot(market_id, connection, first_id)
         last = track.last
-        if last is None or last_id <= last:
+        if last is None:
             return None
+        if last_id <= last:
+            return self._old(track, last_id)
         if first_id != last + 1:
             return self._gap(market_id, connection, first_id, last, last + 1)
         track.last = last_id

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from venues.market.integrity.digits import exact_checksum, scaled_checksum
+from venues.market.integrity.digits import MarketDigits
 from venues.market.integrity.rule import BookOf, BookRule, Break
 
 
@@ -27,11 +27,11 @@ class KrakenCrc32Rule(BookRule):
 
     def __init__(self) -> None:
         super().__init__()
-        self._decimals: dict[str, tuple[float, float, int, int]] = {}
+        self._digits: dict[str, MarketDigits] = {}
 
     def learn_market(self, market_id: str, price_decimals: int, size_decimals: int) -> None:
         """Take `pair_decimals` and `lot_decimals` of the pair that the socket calls `market_id`."""
-        self._decimals[market_id] = (10.0**price_decimals, 10.0**size_decimals, price_decimals, size_decimals)
+        self._digits[market_id] = MarketDigits(price_decimals, size_decimals)
 
     def observe(self, connection: str, message: Any) -> Break | None:
         """Check the order of frames; the book itself is checked in `confirm`."""
@@ -64,16 +64,16 @@ class KrakenCrc32Rule(BookRule):
         if entry is None or not isinstance(market_id, str):
             return None
         track = self._tracks.get(market_id)
-        decimals = self._decimals.get(market_id)
+        digits = self._digits.get(market_id)
         book = book_of(market_id)
-        if track is None or track.told or decimals is None or book is None:
+        if track is None or track.told or digits is None or book is None:
             return None
         expected = entry.get("checksum")
         try:
-            was = scaled_checksum(book["asks"], book["bids"], decimals[0], decimals[1])
+            was = digits.checksum(book["asks"], book["bids"])
             certain = True
             if was != expected:
-                was, certain = exact_checksum(book["asks"], book["bids"], decimals[2], decimals[3])
+                was, certain = digits.exact_checksum(book["asks"], book["bids"])
         except (TypeError, ValueError, KeyError, IndexError, OverflowError):
             return self._break(market_id, track.connection, "a level of the book is not a number")
         if was == expected:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from venues.market.integrity.rule import BookRule, Break, whole
+from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break, whole
 
 
 class KucoinSequenceRule(BookRule):
@@ -21,6 +21,7 @@ class KucoinSequenceRule(BookRule):
     """
 
     name: ClassVar[str] = "kucoin_sequence"
+    snapshots: ClassVar[bool] = False
 
     def observe(self, connection: str, message: Any) -> Break | None:
         """Check a frame; see the class."""
@@ -35,15 +36,19 @@ class KucoinSequenceRule(BookRule):
             market_id = data["symbol"]
         first = whole(data.get("sequenceStart"))
         last_one = whole(data.get("sequenceEnd"))
-        if first is None or last_one is None or first > last_one or not isinstance(market_id, str):
+        if first is None or last_one is None or not isinstance(market_id, str):
             return self._unreadable(market_id, connection, "sequence")
+        if not 0 <= last_one - first < WIDEST_FRAME or not market_id:
+            return self._unreadable(market_id, connection, "range of sequences")
         track = self._tracks.get(market_id)
-        if track is None or track.last is None:
+        if track is None:
             self._begin(market_id, connection, last_one)
             return None
         last = track.last
-        if last_one <= last:
+        if last is None:
             return None
+        if last_one <= last:
+            return self._old(track, last_one)
         if first > last + 1:
             return self._gap(market_id, connection, first, last, last + 1)
         track.last = last_one

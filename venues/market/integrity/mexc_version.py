@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from venues.market.integrity.rule import BookRule, Break, whole
+from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break, whole
 
 
 class MexcVersionRule(BookRule):
@@ -20,6 +20,7 @@ class MexcVersionRule(BookRule):
     """
 
     name: ClassVar[str] = "mexc_version"
+    snapshots: ClassVar[bool] = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,21 +50,19 @@ class MexcVersionRule(BookRule):
     ) -> Break | None:
         first = whole(from_version)
         last_one = whole(to_version)
-        if (
-            first is None
-            or last_one is None
-            or first > last_one
-            or not isinstance(market_id, str)
-            or not market_id
-        ):
+        if first is None or last_one is None or not isinstance(market_id, str):
             return self._unreadable(market_id, connection, "version")
+        if not 0 <= last_one - first < WIDEST_FRAME or not market_id:
+            return self._unreadable(market_id, connection, "range of versions")
         track = self._tracks.get(market_id)
-        if track is None or track.last is None:
+        if track is None:
             self._begin(market_id, connection, last_one)
             return None
         last = track.last
-        if last_one <= last:
+        if last is None:
             return None
+        if last_one <= last:
+            return self._old(track, last_one)
         if first != last + 1:
             return self._gap(market_id, connection, first, last, last + 1)
         track.last = last_one

@@ -10,6 +10,12 @@ BookOf = Callable[[str], Mapping[str, Any] | None]
 EVERY_MARKET = ""
 """Market id of a break that no single market can be named for: all books of that connection are in doubt."""
 
+OLD_FRAMES_ALLOWED = 20
+"""Repeated or late frames in a row that are passed over; more mean that the venue's numbers went back."""
+
+WIDEST_FRAME = 1_000_000_000
+"""A frame that says to hold more updates than this has a number that cannot be meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Break:
@@ -28,7 +34,7 @@ class Break:
 class Track:
     """How far one market's frames have been checked."""
 
-    __slots__ = ("connection", "good", "last", "market_id", "told")
+    __slots__ = ("connection", "good", "last", "market_id", "old_after", "old_frames", "told")
 
     def __init__(self, market_id: str, connection: str) -> None:
         self.market_id = market_id
@@ -39,13 +45,17 @@ class Track:
         """A snapshot was seen and every frame since was checked."""
         self.told = False
         """The break was reported (or the book was given up): silent until the next snapshot."""
+        self.old_frames = 0
+        self.old_after: int | None = None
+        """The last number when the present run of old frames began."""
 
 
 class BookRule:
     """Checks the frames of one venue; keeps one track a market; never raises, whatever a frame holds.
 
     One instance serves one worker and one kind of market (spot and swap ids may be spelt alike).
-    After a break the market stays unverified and silent until its next snapshot.
+    After a break the market stays unverified and silent until its next snapshot; where the stream has none
+    (`snapshots` false) until `forget` or `forget_connection` says that the book is being fetched anew.
     """
 
     name: ClassVar[str] = ""
@@ -53,6 +63,9 @@ class BookRule:
     """False where the protocol offers nothing: such a book is UNVERIFIED for good."""
     needs_book: ClassVar[bool] = False
     """The rule's verdict falls in `confirm`, after ccxt has applied the frame."""
+
+    snapshots: ClassVar[bool] = True
+    """False where the stream has no snapshot and ccxt fetches one over REST: any frame may begin the chain."""
 
     def __init__(self) -> None:
         self._tracks: dict[str, Track] = {}
@@ -91,10 +104,15 @@ class BookRule:
         return track is not None and track.good
 
     def forget(self, market_id: str) -> None:
-        """Give a market's book up: what is still under way is ignored until the next snapshot."""
-        track = self._tracks.get(market_id)
-        if track is not None:
-            _give_up(track)
+        """Give a market's book up, to be called when it is fetched anew over the same socket.
+
+        Frames still under way are ignored until the next snapshot; where the stream has none, the next frame
+        begins the chain.
+        """
+        if not self.snapshots:
+            self._tracks.pop(market_id, None)
+        elif market_id in self._tracks:
+            _give_up(self._tracks[market_id])
 
     def forget_connection(self, connection: str) -> None:
         """Drop everything that came over a lost socket; a new one must begin with a snapshot."""
@@ -130,6 +148,23 @@ class BookRule:
     def _gap(self, market_id: str, connection: str, number: int, last: int, expected: int) -> Break | None:
         """Report that `number` came where `expected` should have followed `last`."""
         return self._break(market_id, connection, f"update {number} does not follow {last}", expected, number)
+
+    def _old(self, track: Track, number: int) -> Break | None:
+        """Pass over a frame that is no newer than the last one, unless nothing else comes any more.
+
+        Without the limit a venue that numbers anew would leave us with a frozen book that looks verified.
+        """
+        if track.old_after != track.last:
+            track.old_after = track.last
+            track.old_frames = 0
+        track.old_frames += 1
+        if track.old_frames <= OLD_FRAMES_ALLOWED:
+            return None
+        last = track.last
+        reason = f"update {number} and {OLD_FRAMES_ALLOWED} before it are older than {last}"
+        return self._break(
+            track.market_id, track.connection, reason, None if last is None else last + 1, number
+        )
 
     def _no_snapshot(self, market_id: str, connection: str, number: int | None) -> Break | None:
         """Report the first frame of a market that is not a snapshot."""

@@ -45,8 +45,10 @@ class WhitebitUpdateIdRule(BookRule):
         if past == last:
             track.last = number
             return None
-        if last is None or number == last:
+        if last is None:
             return None
+        if number == last:
+            return self._old(track, number)
         return self._break(market_id, connection, f"update {number} follows {past}, not {last}", last, past)
 
     def _full(self, market_id: str, connection: str, number: object) -> Break | None:
