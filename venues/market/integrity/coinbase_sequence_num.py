@@ -15,6 +15,7 @@ class CoinbaseSequenceNumRule(BookRule):
          "events": [{"type": "snapshot", "product_id": "BTC-USD", "updates": [...]}]}
         {"channel": "heartbeats", "sequence_num": 1, "events": [...]}
 
+    Most books of -USDC products are sent in the name of the -USD product; either name may be asked for here.
     A gap puts every book of the socket in doubt, since nothing says whose message is missing. The page lets
     lower numbers be ignored, but ccxt applies them: a book message out of order is a break, one of another
     channel is not.
@@ -51,8 +52,21 @@ class CoinbaseSequenceNumRule(BookRule):
 
     def sequence(self, market_id: str) -> int | None:
         """Return the last number of the market's connection, None before the snapshot."""
-        track = self._tracks.get(market_id)
+        track = self._track(market_id)
         return self._numbers.get(track.connection) if track is not None and track.good else None
+
+    def verified(self, market_id: str) -> bool:
+        """Return True when a snapshot was seen and every message of its connection since was numbered on."""
+        track = self._track(market_id)
+        return track is not None and track.good
+
+    def forget(self, market_id: str) -> None:
+        """Give a market's book up, in whichever name it is sent."""
+        super().forget(market_id)
+        super().forget(_served_as(market_id))
+
+    def _track(self, market_id: str) -> Track | None:
+        return self._tracks.get(market_id) or self._tracks.get(_served_as(market_id))
 
     def forget_connection(self, connection: str) -> None:
         """Drop everything that came over a lost socket, its numbering included."""
@@ -83,7 +97,9 @@ class CoinbaseSequenceNumRule(BookRule):
         ]
         for track in doubted:
             self.forget(track.market_id)
-        if not doubted:
-            return None
-        market_id = doubted[0].market_id if len(doubted) == 1 else EVERY_MARKET
-        return Break(market_id, reason, expected, was)
+        return Break(EVERY_MARKET, reason, expected, was) if doubted else None
+
+
+def _served_as(market_id: str) -> str:
+    """Return the product id in whose name a market's book is sent."""
+    return f"{market_id[:-5]}-USD" if market_id.endswith("-USDC") else market_id

@@ -50,7 +50,7 @@ def check_top(bids: Side, asks: Side, levels: int = SCREEN_LEVELS) -> LevelFault
     return None
 
 
-def check_book(bids: Side, asks: Side) -> LevelFault | None:
+def check_all(bids: Side, asks: Side) -> LevelFault | None:
     """Return what is wrong with a whole book, None for nothing; the same rules as `check_top`."""
     return check_top(bids, asks, max(len(bids), len(asks)))
 

@@ -65,7 +65,7 @@ class BookRule:
     """The rule's verdict falls in `confirm`, after ccxt has applied the frame."""
 
     snapshots: ClassVar[bool] = True
-    """False where the stream has no snapshot and ccxt fetches one over REST: any frame may begin the chain."""
+    """False where the stream has no snapshot and ccxt fetches one over REST: any frame may begin."""
 
     def __init__(self) -> None:
         self._tracks: dict[str, Track] = {}
