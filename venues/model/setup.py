@@ -31,6 +31,8 @@ class VenueSetup:
     """1 is first: order on screen and the tie-break of routes."""
     role: Role = Role.TRADE
     enabled: bool = True
+    disabled_reason: str = ""
+    """Why the venue is switched off, in words; empty when it is enabled."""
     mode: Mode = Mode.LIVE
     via: str = ""
     """`http://127.0.0.1:PORT` through which all traffic goes; empty for the venue itself."""
@@ -61,3 +63,11 @@ class VenueSetup:
     """The `options` given to the ccxt constructor, as JSON text."""
     needs_password: bool = False
     """The venue's keys have a passphrase as third part."""
+    request_burst: int | None = None
+    """REST requests that may go at once after a pause; None leaves the pace even."""
+    read_retries: int = 2
+    """How often a failed read (never an order) is asked again."""
+    balance_fetch_first: bool = False
+    """The balance stream is silent until something changes: fetch once before."""
+    ccxt_config_json: str = "{}"
+    """More constructor settings of the ccxt class (`has`, `hostname`, `urls`), as JSON text."""

@@ -1,0 +1,37 @@
+"""Problem: one defect of a configuration or catalogue file, said so that a person can act on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One defect and where it stands."""
+
+    file: str
+    """The file, or `environment` for an environment variable; empty when there is none."""
+    line: int | None
+    """Counted from 1; None where a line makes no sense."""
+    key: str
+    """The dotted key as it is written there."""
+    expected: str = ""
+    found: str = ""
+    message: str = ""
+    """More than `expected` and `found` say: what it means, what to do."""
+
+    def __str__(self) -> str:
+        """Say it on one line: where, which key, what was expected, what was found."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        told = [f"expected {self.expected}"] if self.expected else []
+        told += [f"found {self.found}"] if self.found else []
+        sentence = ", ".join(told)
+        sentence = "; ".join(part for part in (sentence, self.message) if part)
+        return ": ".join(part for part in (place, self.key, sentence) if part)
+
+
+class ConfigError(Exception):
+    """A configuration cannot be used; carries every problem that was found, not only the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
