@@ -40,15 +40,15 @@ class CoinbaseSequenceNumRule(BookRule):
         last = self._numbers.get(connection)
         found: Break | None = None
         if last is not None and number != last + 1:
-            if number <= last:
-                if not book or number == last:
-                    return None
-                return self._doubt(connection, f"message {number} came after {last}", last + 1, number)
-            found = self._doubt(connection, f"message {number} does not follow {last}", last + 1, number)
+            if number == last or (number < last and not book):
+                return None
+            order = "does not follow" if number > last else "came after"
+            found = self._doubt(connection, f"message {number} {order} {last}", last + 1, number)
         self._numbers[connection] = number
         if not book:
             return found
-        return found or self._events(connection, message.get("events"), number)
+        inside = self._events(connection, message.get("events"), number)
+        return found or inside
 
     def sequence(self, market_id: str) -> int | None:
         """Return the last number of the market's connection, None before the snapshot."""

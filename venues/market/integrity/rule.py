@@ -191,7 +191,7 @@ def _give_up(track: Track) -> None:
 def whole(value: object) -> int | None:
     """Return an id that a venue writes as an integer or as its decimal text, None for anything else."""
     if type(value) is int:
-        return value
+        return value if value >= 0 else None
     if isinstance(value, str) and len(value) <= 20 and value.isascii() and value.isdigit():
         return int(value)
     return None
