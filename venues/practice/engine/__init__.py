@@ -1,0 +1,1 @@
+"""The matching engine, accounts, order flow and ledger behind every practice exchange; no network in here."""
