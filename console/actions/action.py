@@ -1,0 +1,77 @@
+"""What one action is: its keys, where it works, its words."""
+
+from dataclasses import dataclass
+
+ANYWHERE = "anywhere"
+"""Works under a dialog too."""
+
+MAIN = "main"
+"""Works on every main screen."""
+
+SCREENS = ("markets", "books", "balances", "venues")
+"""The main screens there are, by the name of their mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that an operator can do with a key."""
+
+    id: str
+    """Stable name, for keymaps."""
+    keys: tuple[str, ...]
+    """Textual key names; the first is the one that hints show."""
+    run: str
+    """Textual action that is run on the screen (on the app for ANYWHERE)."""
+    label: str
+    """One or two words for the hints line."""
+    help: str
+    """A sentence without full stop for help, palette and docs."""
+    group: str
+    contexts: tuple[str, ...] = (MAIN,)
+    hint: int = 0
+    """Place in the hints line, 1 first; 0 is not shown there."""
+    shown_key: str = ""
+    """What the hints line shows for the key where that differs."""
+    palette: bool = True
+    """Listed in the command palette."""
+
+    def works_in(self, context: str) -> bool:
+        """Return True when the action can be used on the main screen `context`."""
+        return context in self.contexts or MAIN in self.contexts or ANYWHERE in self.contexts
+
+
+_NAMES = {
+    "slash": "/",
+    "colon": ":",
+    "question_mark": "?",
+    "comma": ",",
+    "grave_accent": "`",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "space": "Space",
+    "tab": "Tab",
+    "shift+tab": "Shift-Tab",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "escape": "Esc",
+    "enter": "Enter",
+    "f1": "F1",
+}
+
+
+def key_words(key: str) -> str:
+    """Return how an operator reads a Textual key name: `ctrl+q` is `^Q`."""
+    if key.startswith("ctrl+"):
+        return f"^{key[5:].upper()}"
+    return _NAMES.get(key, key)

@@ -1,0 +1,1 @@
+"""The Textual application and what keeps its terminal honest."""

@@ -1,0 +1,130 @@
+"""The Textual application: composes screens, keeps the one frame clock, and ends cleanly."""
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from console.actions.action import ANYWHERE
+from console.actions.registry import bindings_for
+from console.app.crash import crash_report
+from console.app.driver import LyraDriver
+from console.app.look import style_path
+from console.app.ports import Commands, Vitals
+from console.app.session import Session
+from console.app.settings import ScreenSettings
+from console.app.strip_fix import install as install_strip_fix
+from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
+from console.app.vitals import ProcessVitals, StillVitals
+from console.replica.store import Store
+from console.screens.console_screen import ConsoleScreen
+from console.screens.markets import MarketsScreen
+from venues.model.clock import Clock
+
+SCREENS: dict[str, Callable[[Session, Vitals], ConsoleScreen]] = {
+    "markets": MarketsScreen,
+}
+"""Main screens by the name of their mode."""
+
+
+class LyraApp(App[None]):
+    """Shows a replica that somebody else keeps up to date.
+
+    Own the connections in an `async with` around `run_console(app)`, and feed `store.apply`; the app asks for
+    markets through `commands`, and opens no socket itself.
+    """
+
+    CSS_PATH = style_path()
+    TITLE = "Lyra"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(ANYWHERE))
+
+    def __init__(
+        self,
+        store: Store,
+        commands: Commands,
+        settings: ScreenSettings,
+        clock: Clock,
+        vitals: Vitals | None = None,
+    ) -> None:
+        """Compose a console.
+
+        Args:
+            store: the replica that is shown.
+            commands: the way to the venue workers; every method returns at once.
+            settings: mode, venues, symbols, looks.
+            clock: the replica's own clock.
+            vitals: the console's health; by default the process's own, or fixed words at frame rate 0.
+        """
+        install_strip_fix()
+        super().__init__(driver_class=LyraDriver, ansi_color=True if settings.no_color else None)
+        self.session = Session(store, commands, settings, clock)
+        self.vitals: Vitals = vitals or (ProcessVitals(clock) if settings.frame_rate else StillVitals())
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        self.theme = NO_COLOR_THEME if settings.no_color else theme_name(settings.theme)
+        for mode, screen in SCREENS.items():
+            self.add_mode(mode, partial(screen, self.session, self.vitals))
+        self._due = 0.0
+        self._beat = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Give our variables to themes that do not have them."""
+        return THEMES["dark"].variables
+
+    async def on_mount(self) -> None:
+        """Show the first screen and start the frame clock."""
+        await self.switch_mode("markets")
+        self.session.watch()
+        rate = self.session.settings.frame_rate
+        if rate > 0:
+            self._due = self.session.clock.monotonic()
+            self.set_interval(1 / (2 * rate), self._on_beat, name="frames")
+
+    # ---- frames -------------------------------------------------------------------------------------------------
+
+    def _on_beat(self) -> None:
+        """Make a frame at every other beat, and feed the focused panel in between."""
+        now = self.session.clock.monotonic()
+        period = 0.5 / self.session.settings.frame_rate
+        self.vitals.late(max(0.0, (now - self._due - period) * 1000))
+        self._due = now
+        self._beat += 1
+        if isinstance(self._driver, LyraDriver) and self._driver.pending:
+            return
+        if self._beat % 2 == 0:
+            self.crank()
+        elif isinstance(self.screen, ConsoleScreen) and self.session.frozen_at is None:
+            self.screen.paint_focused()
+
+    def crank(self) -> None:
+        """Make one frame: feed the screen on top; panels under a dialog are left alone."""
+        if isinstance(self.screen, ConsoleScreen):
+            dirty = self.session.store.take_dirty()
+            if any(item.kind == "markets" for item in dirty):
+                self.session.watch()
+            self.screen.paint(dirty)
+
+    # ---- the end ------------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with status 1 and a report that holds no locals."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._report = crash_report(error)
+        self._close_messages_no_wait()
+
+    _report: str = ""
+
+    def _print_error_renderables(self) -> None:
+        """Leave the crash report on the terminal, which is ours no longer."""
+        if self._report:
+            sys.stderr.write(self._report + "\n")
+            sys.stderr.flush()
+            self._report = ""
+        super()._print_error_renderables()

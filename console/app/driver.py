@@ -1,0 +1,133 @@
+"""The terminal driver: quick Escape, an end at end of file, clicks and wheel only, and a count of pending output."""
+
+import os
+import selectors
+from codecs import getincrementaldecoder
+from typing import IO, Any
+
+from textual._parser import ParseError
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+ESCAPE_WAIT_SECONDS = 0.011
+"""After ESC the input is asked again this soon; a sequence from a terminal arrives in one piece."""
+
+IDLE_WAIT_SECONDS = 0.1
+"""How often the input thread looks whether it should end."""
+
+
+class CountingFile:
+    """The terminal's output; counts what has reached it, and goes quiet when it is gone."""
+
+    def __init__(self, file: IO[str]) -> None:
+        """Wrap `file`."""
+        self._file = file
+        self._written = 0
+        self.flushed = 0
+        """Writes that have been handed to the terminal."""
+        self.gone = False
+        """The terminal has hung up; nothing is written any more."""
+
+    def write(self, text: str) -> None:
+        """Write `text`, or drop it when the terminal is gone."""
+        self._written += 1
+        if not self.gone:
+            try:
+                self._file.write(text)
+            except OSError:
+                self.gone = True
+
+    def flush(self) -> None:
+        """Hand everything to the terminal."""
+        if not self.gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self.gone = True
+        self.flushed = self._written
+
+    def fileno(self) -> int:
+        """Return the file's number."""
+        return self._file.fileno()
+
+
+class LyraDriver(LinuxDriver):
+    """Textual's driver with measured corrections; see the module's words."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        """Create a driver for `app`; the arguments are Textual's."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        assert self._file is not None
+        self._counting = CountingFile(self._file)
+        self._file = self._counting  # type: ignore[assignment]  # has what the writer thread uses
+        self._put = 0
+
+    def write(self, data: str) -> None:
+        """Hand `data` to the writer thread and count it."""
+        if not self._counting.gone:
+            self._put += 1
+            super().write(data)
+
+    @property
+    def pending(self) -> bool:
+        """True while the terminal has not taken everything that was written."""
+        return not self._counting.gone and self._counting.flushed < self._put
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for clicks and the wheel; reports of every motion would cost more than all panels."""
+        if self._mouse:
+            self.write("\x1b[?1000h\x1b[?1006h")
+            self.flush()
+
+    def _enable_mouse_pixels(self) -> None:
+        """Cells are enough."""
+
+    def _disable_mouse_support(self) -> None:
+        """Take the request back."""
+        if self._mouse:
+            self.write("\x1b[?1000l\x1b[?1006l")
+            self.flush()
+
+    def run_input_thread(self) -> None:
+        """Read keys until the driver ends or the terminal is gone."""
+        parser = XTermParser(self._debug)
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        selector = selectors.SelectSelector()
+        selector.register(self.fileno, selectors.EVENT_READ)
+        try:
+            wait = IDLE_WAIT_SECONDS
+            while not self.exit_event.is_set():
+                wait = self._read_once(selector, parser, decode, wait)
+                if wait < 0:
+                    break
+        finally:
+            selector.close()
+            try:
+                for _ in parser.feed(""):
+                    pass
+            except (EOFError, ParseError):
+                pass
+
+    def _read_once(
+        self, selector: selectors.BaseSelector, parser: XTermParser, decode: Any, wait: float
+    ) -> float:
+        """Read what there is, send events, and return how long to wait next; below zero at end of file."""
+        ready = selector.select(wait)
+        next_wait = IDLE_WAIT_SECONDS
+        if ready:
+            try:
+                raw = os.read(self.fileno, 4096)
+            except OSError:
+                raw = b""
+            if not raw:
+                return -1.0
+            for event in parser.feed(decode(raw)):
+                self.process_message(event)
+            if raw.endswith(b"\x1b"):
+                next_wait = ESCAPE_WAIT_SECONDS
+        for event in parser.tick():
+            self.process_message(event)
+        return next_wait

@@ -1,0 +1,138 @@
+"""What the screens share: the replica, the way to the workers, and what the operator has chosen."""
+
+from console.app.calm import CalmAges, Directions
+from console.app.ports import Commands
+from console.app.scales import Scales
+from console.app.settings import ScreenSettings
+from console.replica.store import Store
+from venues.model.clock import Clock
+from widgets.levels import GROUPINGS
+
+DEPTHS = (0, 5, 10, 20)
+"""Levels a side that `D` walks through; 0 lets the panel decide."""
+
+EXTRA_SYMBOLS = 10
+"""Symbols beyond the configured ones that stay on the watch list."""
+
+
+class Session:
+    """Mutable choices of one console; screens read them at every frame."""
+
+    def __init__(self, store: Store, commands: Commands, settings: ScreenSettings, clock: Clock) -> None:
+        """Start with the first symbol and the first venue."""
+        self.store = store
+        self.commands = commands
+        self.settings = settings
+        self.clock = clock
+        self.scales = Scales(store)
+        self.ages = CalmAges(clock)
+        self.directions = Directions()
+        self.symbols: list[str] = list(dict.fromkeys(settings.symbols))
+        for line in settings.venues:
+            self.symbols += [symbol for symbol in line.symbols if symbol not in self.symbols]
+        self.symbol = self.symbols[0] if self.symbols else ""
+        self.venue = settings.venue_ids[0] if settings.venues else ""
+        self.depth_index = 0
+        self.grouping_index = 0
+        self.scroll = 0
+        self.frozen_at: float | None = None
+        self.started_at = clock.monotonic()
+        self._watched: dict[tuple[str, str], int] = {}
+
+    # ---- what is chosen -----------------------------------------------------------------------------------------
+
+    @property
+    def levels(self) -> int:
+        """Levels a side that are wanted; 0 lets the panel decide."""
+        return DEPTHS[self.depth_index]
+
+    def tick(self, symbol: str) -> float:
+        """Return the smallest price step shown for `symbol`, in quote units."""
+        scale = self.scales.of(symbol, self.settings.venue_ids)
+        return float(10.0**-scale.price_places)
+
+    @property
+    def step(self) -> float:
+        """Width of a price bucket in quote units; 0 shows the venues' own levels."""
+        return GROUPINGS[self.grouping_index] * self.tick(self.symbol)
+
+    def group(self, by: int) -> None:
+        """Make the price buckets coarser (above zero) or finer."""
+        self.grouping_index = max(0, min(len(GROUPINGS) - 1, self.grouping_index + by))
+
+    def choose_symbol(self, symbol: str) -> None:
+        """Show `symbol`; one that is not on the watch list joins it and is watched where it is listed."""
+        if symbol == self.symbol:
+            return
+        if symbol not in self.symbols:
+            self.symbols.append(symbol)
+            self._retire()
+        self.symbol = symbol
+        self.scroll = 0
+        self.grouping_index = 0
+        self.watch()
+
+    def step_symbol(self, by: int) -> None:
+        """Show the next symbol of the watch list."""
+        if self.symbols:
+            here = self.symbols.index(self.symbol) if self.symbol in self.symbols else 0
+            self.choose_symbol(self.symbols[(here + by) % len(self.symbols)])
+
+    def choose_venue(self, venue: str) -> None:
+        """Make `venue` the one that venue keys act on."""
+        if venue in self.venues:
+            self.venue = venue
+            self.scroll = 0
+
+    def step_venue(self, by: int) -> None:
+        """Choose the next venue."""
+        venues = self.venues
+        if venues:
+            here = venues.index(self.venue) if self.venue in venues else 0
+            self.choose_venue(venues[(here + by) % len(venues)])
+
+    @property
+    def venues(self) -> tuple[str, ...]:
+        """All venues: the configured ones in order of priority, then those that only the workers know."""
+        ids = self.settings.venue_ids
+        return (*ids, *(venue for venue in self.store.venues if venue not in ids))
+
+    def freeze(self) -> None:
+        """Hold the panels still, or let them go on."""
+        self.frozen_at = self.clock.monotonic() if self.frozen_at is None else None
+
+    # ---- what the workers are asked for -------------------------------------------------------------------------
+
+    def watch(self) -> None:
+        """Ask for every market on the watch list wherever it may exist; asking twice is harmless."""
+        for venue in self.venues:
+            for symbol in self._symbols_of(venue):
+                self._ask(venue, symbol, self.settings.depth)
+
+    def _symbols_of(self, venue: str) -> list[str]:
+        own = self.settings.line(venue).symbols
+        extra = [
+            symbol for symbol in self.symbols if symbol not in self.settings.symbols and symbol not in own
+        ]
+        listed = self.store.markets.get(venue)
+        wanted = [
+            *(own or self.settings.symbols),
+            *(symbol for symbol in extra if listed and symbol in listed),
+        ]
+        return [symbol for symbol in wanted if listed is None or symbol in listed]
+
+    def _ask(self, venue: str, symbol: str, depth: int) -> None:
+        if self._watched.get((venue, symbol)) != depth:
+            self._watched[venue, symbol] = depth
+            self.commands.watch(venue, symbol, depth)
+
+    def _retire(self) -> None:
+        """Let go of the oldest symbols that the operator added."""
+        configured = set(self.settings.symbols).union(*(line.symbols for line in self.settings.venues))
+        extra = [symbol for symbol in self.symbols if symbol not in configured]
+        for symbol in extra[:-EXTRA_SYMBOLS]:
+            self.symbols.remove(symbol)
+            for venue in self.venues:
+                if self._watched.pop((venue, symbol), None) is not None:
+                    self.commands.unwatch(venue, symbol)
+                    self.store.forget(venue, symbol)

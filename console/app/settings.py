@@ -1,0 +1,62 @@
+"""What the console is told at its start: mode, venues, symbols, looks; frozen."""
+
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from venues.model.words import Mode, Role
+
+
+@dataclass(frozen=True, slots=True)
+class VenueLine:
+    """One venue as the screen needs it."""
+
+    venue: str
+    """Our id, as in the catalogue."""
+    name: str = ""
+    role: Role = Role.TRADE
+    symbols: tuple[str, ...] = ()
+    """Markets to watch there; empty means the console's own list."""
+    maker_fee: str | None = None
+    """A fraction as decimal text, counted with until the venue says its own."""
+    taker_fee: str | None = None
+    fee_expires: str = ""
+    """ISO date on which a fee tier ends; empty for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenSettings:
+    """Everything of the configuration that the screen depends on."""
+
+    mode: Mode = Mode.LIVE
+    venues: tuple[VenueLine, ...] = ()
+    """In order of priority."""
+    symbols: tuple[str, ...] = ("BTC/USDT", "ETH/USDT", "BNB/USDT", "ADA/USDT", "SOL/USDT")
+    theme: str = "dark"
+    """`dark`, `light`, `safe` or `mono`; NO_COLOR in the environment stands above it."""
+    frame_rate: float = 10.0
+    """Frames a second; the focused panel gets twice as many. 0 means that `LyraApp.crank` makes each frame."""
+    depth: int = 50
+    """Levels a side that are asked of the workers for the chosen symbol."""
+    total_currency: str = "USDT"
+    via: str = ""
+    """Where the traffic goes in mode VIA, for the status line."""
+    zone: tzinfo | None = None
+    """Zone of the second clock; None is the machine's own."""
+    copy_directory: str = ""
+    """Where copies are written as files; empty is the system's directory for temporary files."""
+    no_color: bool = field(default=False)
+    """NO_COLOR was set when the process started."""
+
+    @property
+    def taker_fees(self) -> dict[str, str | None]:
+        """Configured taker fees by venue."""
+        return {line.venue: line.taker_fee for line in self.venues}
+
+    @property
+    def venue_ids(self) -> tuple[str, ...]:
+        """Ids in order of priority."""
+        return tuple(line.venue for line in self.venues)
+
+    def line(self, venue: str) -> VenueLine:
+        """Return the settings of one venue; plain ones when it is not configured."""
+        return next((line for line in self.venues if line.venue == venue), VenueLine(venue))

@@ -1,0 +1,1 @@
+"""What the console knows of the workers' state, without any drawing."""

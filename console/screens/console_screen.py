@@ -1,0 +1,139 @@
+"""The base of the main screens: the rows that frame them, panels, and what every screen can do."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widget import Widget
+
+from console.actions.action import SCREENS, key_words
+from console.actions.registry import actions_for, bindings_for
+from console.app.ports import Vitals
+from console.app.session import Session
+from console.replica.store import Dirty
+from console.screens.common_actions import CommonActions
+from console.screens.frame_views import chip_views, chosen_words, messages_view, status_view
+from widgets.chips import Chips
+from widgets.hints_line import HintsLine
+from widgets.message_strip import MessageStrip
+from widgets.status_line import StatusLine
+from widgets.tabs_line import TabsLine
+from widgets.tiny import TinyScreen
+from widgets.views import HintsView, TabsView, TinyView
+
+TABS = (("1", "Markets"), ("2", "Books"), ("4", "Balances"), ("7", "Venues"))
+"""Keys are those of the whole set of screens; a screen that does not exist yet is not shown."""
+
+
+class ConsoleScreen(CommonActions, Screen[None]):
+    """A main view: status, chips, tabs, a body of panels, messages, hints."""
+
+    CONTEXT: ClassVar[str] = "markets"
+    PANELS: ClassVar[tuple[str, ...]] = ()
+    """Ids of the panels in the order of Tab; on a narrow terminal one of them is shown at a time."""
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (72, "-narrow"),
+        (100, "-medium"),
+        (150, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (30, "-tall")]
+    AUTO_FOCUS = ""
+
+    def __init_subclass__(cls) -> None:
+        """Bind the keys of the screen's context."""
+        cls.BINDINGS = list[BindingType](bindings_for(cls.CONTEXT))
+        super().__init_subclass__()
+
+    def __init__(self, session: Session, vitals: Vitals) -> None:
+        """Create a screen of one console.
+
+        Args:
+            session: what the screens share.
+            vitals: the console's own health, for the status line.
+        """
+        super().__init__()
+        self.session = session
+        self.vitals = vitals
+        self._front = self.PANELS[0] if self.PANELS else ""
+
+    def compose(self) -> ComposeResult:
+        """Frame the body."""
+        yield StatusLine(id="status")
+        yield Chips(id="chips")
+        yield TabsLine(id="tabs")
+        with Container(id="body"):
+            yield from self.compose_body()
+        yield TinyScreen(id="tiny")
+        yield MessageStrip(id="messages")
+        yield HintsLine(id="hints")
+
+    def compose_body(self) -> ComposeResult:
+        """Return the panels."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Bring the first panel to the front."""
+        self.bring_forward(self._front)
+
+    # ---- frames -------------------------------------------------------------------------------------------------
+
+    def paint(self, dirty: frozenset[Dirty]) -> None:
+        """Feed everything that is shown; called by the frame clock while this screen is on top."""
+        self.paint_frame()
+        if self.has_class("-tiny") or self.has_class("-flat"):
+            self.query_one(TinyScreen).feed(self._tiny_view())
+        elif self.session.frozen_at is None:
+            self.paint_body(dirty)
+
+    def paint_body(self, dirty: frozenset[Dirty]) -> None:
+        """Feed the panels."""
+
+    def paint_focused(self) -> None:
+        """Feed the focused panel only, between two frames."""
+
+    def paint_frame(self) -> None:
+        """Feed the rows around the body."""
+        session = self.session
+        self.query_one(StatusLine).feed(status_view(session, self.vitals))
+        self.query_one(Chips).feed(chip_views(session))
+        name = dict(zip(SCREENS, (name for _, name in TABS), strict=True))[self.CONTEXT]
+        self.query_one(TabsLine).feed(TabsView(TABS, name, chosen_words(session)))
+        self.query_one(MessageStrip).feed(messages_view(session))
+        self.query_one(HintsLine).feed(HintsView(self.hints()))
+
+    def hints(self) -> tuple[tuple[str, str], ...]:
+        """Return key and label of what can be done here, the most useful first."""
+        shown = sorted((action for action in actions_for(self.CONTEXT) if action.hint), key=lambda a: a.hint)
+        return tuple((action.shown_key or key_words(action.keys[0]), action.label) for action in shown)
+
+    def _tiny_view(self) -> TinyView:
+        status = status_view(self.session, self.vitals)
+        return TinyView(status.mode, status.arm, status.utc, chip_views(self.session))
+
+    # ---- panels -------------------------------------------------------------------------------------------------
+
+    @property
+    def solo(self) -> bool:
+        """True while the terminal has room for one panel only."""
+        return self.has_class("-narrow")
+
+    def panels(self) -> list[Widget]:
+        """Return the panels that Tab walks through."""
+        found = [self.query_one(f"#{name}") for name in self.PANELS]
+        return [panel for panel in found if self.solo or panel.display]
+
+    def bring_forward(self, name: str) -> None:
+        """Focus a panel; on a narrow terminal it is the one that is shown."""
+        if not name:
+            return
+        self._front = name
+        for panel_name in self.PANELS:
+            self.query_one(f"#{panel_name}").set_class(panel_name == name, "-front")
+        self.query_one(f"#{name}").focus()
+
+    def on_screen_resume(self) -> None:
+        """Show the newest of everything at once."""
+        self.paint(frozenset())

@@ -1,0 +1,112 @@
+"""Views of the rows that frame every screen, from the replica."""
+
+from datetime import UTC, datetime
+
+from console.app.ports import Vitals
+from console.app.session import Session
+from console.replica.entries import VenueEntry
+from console.screens.market_views import clock_text
+from venues.model.words import Mode, Role, VenueState
+from widgets.levels import GROUPINGS
+from widgets.text import age_text, countdown_text, grouped, milliseconds_text
+from widgets.views import ChipView, LogRow, MessagesView, StatusView
+from widgets.words import state_condition
+
+_RANKS = {
+    VenueState.UP: 0,
+    VenueState.DISABLED: 1,
+    VenueState.CONNECTING: 1,
+    VenueState.DEGRADED: 2,
+    VenueState.RECONNECTING: 2,
+    VenueState.MAINTENANCE: 2,
+}
+
+
+def status_view(session: Session, vitals: Vitals) -> StatusView:
+    """Return the status line: mode, arm state, clocks, vitals."""
+    settings, clock = session.settings, session.clock
+    moment = datetime.fromtimestamp(clock.now_ms() / 1000, UTC)
+    local = moment.astimezone(settings.zone)
+    note = f"via {settings.via}" if settings.mode == Mode.VIA and settings.via else ""
+    if session.frozen_at is not None:
+        note = f"FROZEN {age_text((clock.monotonic() - session.frozen_at) * 1000 // 1000 * 1000)}"
+    return StatusView(
+        settings.mode.value,
+        note=note,
+        utc=moment.strftime("%H:%M:%S UTC"),
+        local=local.strftime("%H:%M:%S %Z") if local.utcoffset() else "",
+        vitals=vitals.words(),
+    )
+
+
+def chip_views(session: Session) -> tuple[ChipView, ...]:
+    """Return one chip a venue."""
+    now, now_ms = session.clock.monotonic(), session.clock.now_ms()
+    return tuple(_chip(session, session.store.venue(venue), now, now_ms) for venue in session.venues)
+
+
+def _chip(session: Session, entry: VenueEntry, now: float, now_ms: int) -> ChipView:
+    state = entry.state(now)
+    condition = state_condition(state)
+    word, detail, bars = condition.short, "", -1
+    change, health = entry.change, entry.health
+    if state in {VenueState.UP, VenueState.DEGRADED}:
+        latency = health.latency_ms if health else None
+        bars, detail = quality(latency), milliseconds_text(latency) if latency is not None else ""
+        used = health.rate_used_percent if health else None
+        if used is not None and used >= 50:
+            detail += f" rate {used:.0f}%"
+        if state == VenueState.UP and session.settings.line(entry.venue).role == Role.DATA_ONLY:
+            word = "DATA"
+    elif change and change.next_try_ms is not None and not entry.lost_reason:
+        detail = countdown_text((change.next_try_ms - now_ms) / 1000)
+    elif state == VenueState.STALE:
+        detail = age_text(
+            session.ages.of(("chip", entry.venue), _worst_age(session, entry.venue, now), state)
+        )
+    return ChipView(entry.venue, condition.glyph, word, detail, bars, _RANKS.get(state, 3))
+
+
+def _worst_age(session: Session, venue: str, now: float) -> float | None:
+    ages = [entry.link_age(now) for (owner, _), entry in session.store.books.items() if owner == venue]
+    return max(ages, default=None)
+
+
+def quality(latency_ms: float | None) -> int:
+    """Return 3 bars below 60 ms, 2 below 200, 1 above, 0 when not known."""
+    if latency_ms is None:
+        return 0
+    return 3 if latency_ms < 60 else 2 if latency_ms < 200 else 1
+
+
+def chosen_words(session: Session) -> str:
+    """Return symbol, venue, depth and grouping for the tabs' right edge."""
+    depth = str(session.levels) if session.levels else "auto"
+    words = f"{session.symbol} · {session.venue} · depth {depth}"
+    if GROUPINGS[session.grouping_index]:
+        places = session.scales.of(session.symbol, session.venues).price_places
+        words += f" · step {grouped(session.step, places)}"
+    return words
+
+
+def messages_view(session: Session) -> MessagesView:
+    """Return the newest lines of the log, or how connecting goes while that is the news."""
+    progress = progress_row(session)
+    lines = session.store.log[-6:]
+    rows = [LogRow(clock_text(line.time_ms), line.venue, line.text, line.level) for line in reversed(lines)]
+    return MessagesView((progress, *rows) if progress else tuple(rows))
+
+
+def progress_row(session: Session) -> LogRow | None:
+    """Return `connecting 2 of 5 up · okx: loading markets`, None once no venue is connecting."""
+    now = session.clock.monotonic()
+    entries = [session.store.venue(venue) for venue in session.venues]
+    states = [entry.state(now) for entry in entries]
+    busy = [entry for entry, state in zip(entries, states, strict=True) if state == VenueState.CONNECTING]
+    if not busy:
+        return None
+    up = sum(state in {VenueState.UP, VenueState.DEGRADED} for state in states)
+    steps = " · ".join(f"{entry.venue}: {entry.progress or 'starting'}" for entry in busy)
+    return LogRow(
+        clock_text(session.clock.now_ms()), "", f"connecting, {up} of {len(entries)} up · {steps}", "info"
+    )

@@ -1,0 +1,82 @@
+"""Screen 1: the watch list, the best of all venues, and every venue's book for the chosen symbol."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from console.replica.best import best_of
+from console.replica.store import Dirty
+from console.screens.console_screen import ConsoleScreen
+from console.screens.ladder_views import best_view, ladder_view
+from console.screens.market_views import tape_view, watch_rows
+from widgets.best_table import BestTable
+from widgets.compact_ladder import CompactLadder
+from widgets.ladder_grid import LadderGrid
+from widgets.table import Table
+from widgets.tape import Tape
+from widgets.watch_list import WatchList
+
+GRID_CAPACITY = 16
+"""More ladders than any terminal shows."""
+
+
+class MarketsScreen(ConsoleScreen):
+    """All venues at once, for one symbol."""
+
+    CONTEXT = "markets"
+    PANELS: ClassVar[tuple[str, ...]] = ("watch", "best", "grid", "tape")
+
+    def compose_body(self) -> ComposeResult:
+        """Put the lists to the left and the grid of books to the right."""
+        with Vertical(id="lists"):
+            yield WatchList(id="watch")
+            yield BestTable(id="best")
+            yield Tape(id="tape")
+        yield LadderGrid(GRID_CAPACITY, id="grid")
+
+    def paint_body(self, dirty: frozenset[Dirty]) -> None:
+        """Feed the panels."""
+        session = self.session
+        watch = self.query_one(WatchList)
+        watch.point_at(session.symbol)
+        watch.feed(watch_rows(session))
+        venues, now = session.venues, session.clock.monotonic()
+        best = best_of(session.store, session.symbol, venues, now, session.settings.taker_fees)
+        table = self.query_one(BestTable)
+        table.point_at(session.venue)
+        table.feed(best_view(session, best))
+        tape = self.query_one(Tape)
+        if tape.display:
+            tape.feed(tape_view(session, venues))
+        grid = self.query_one(LadderGrid)
+        if grid.display:
+            grid.levels = session.levels
+            grid.feed([ladder_view(session, venue, best) for venue in venues])
+
+    def move_in(self, panel: Widget | None, columns: int, rows: int) -> None:
+        """Move between the venues of the grid."""
+        if isinstance(panel, LadderGrid):
+            step = columns or rows * panel.arrangement.columns
+            index = self.session.venues.index(self.session.venue) + step
+            self.session.choose_venue(self.session.venues[max(0, min(len(self.session.venues) - 1, index))])
+
+    def action_zoom(self) -> None:
+        """Give the books the whole width, or give it back."""
+        self.toggle_class("-zoom")
+        self.bring_forward("grid" if self.has_class("-zoom") else "watch")
+        self.call_after_refresh(self.repaint)
+
+    def on_table_moved(self, event: Table.Moved) -> None:
+        """Choose the symbol or the venue under the cursor."""
+        if isinstance(event.table, WatchList):
+            self.session.choose_symbol(event.key)
+        elif isinstance(event.table, BestTable):
+            self.session.choose_venue(event.key)
+        self.repaint()
+
+    def on_compact_ladder_selected(self, event: CompactLadder.Selected) -> None:
+        """Choose the venue whose ladder was clicked."""
+        self.session.choose_venue(event.venue)
+        self.repaint()

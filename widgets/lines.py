@@ -1,0 +1,152 @@
+"""The base of everything live: lines of styled pieces, compared with what is shown, repainted row by row."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from widgets.text import cells, fit
+
+Piece = tuple[str, str]
+"""Text and the component class that styles it; an empty class is the panel's own style."""
+
+Line = tuple[Piece, ...]
+"""One row from left to right; hashable, so that an unchanged row costs one comparison."""
+
+View = TypeVar("View")
+
+
+class LineWidget(Widget, Generic[View]):
+    """A panel fed with frozen views; only rows that differ from the last ones are painted.
+
+    A subclass turns `view` into lines in `build`; the frame clock calls `feed`. There is no timer in a widget.
+    """
+
+    ALLOW_SELECT = False
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "line--rule",
+        "line--title",
+        "line--dim",
+        "line--strong",
+        "line--head",
+        "line--bid",
+        "line--bid-strong",
+        "line--bid-stale",
+        "line--ask",
+        "line--ask-strong",
+        "line--ask-stale",
+        "line--up",
+        "line--down",
+        "line--good",
+        "line--warn",
+        "line--bad",
+        "line--hatch",
+        "line--accent",
+        "line--cursor",
+        "line--key",
+        "line--active",
+    }
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        """Create an empty panel."""
+        super().__init__(id=id, classes=classes)
+        self.view: View | None = None
+        self._lines: list[Line] = []
+        self._strips: dict[int, Strip] = {}
+        self.rows_painted = 0
+        """How many rows have been marked for painting so far; for tests and benchmarks."""
+
+    def build(self, width: int, height: int) -> Sequence[Line]:
+        """Return the rows for `view` in this many cells; fewer than `height` leaves the rest empty."""
+        raise NotImplementedError
+
+    def feed(self, view: View) -> None:
+        """Show `view`; the same view again costs nothing."""
+        if view == self.view:
+            return
+        self.view = view
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Build the rows again and mark those that differ for painting."""
+        width, height = self.size
+        if width <= 0 or height <= 0:
+            return
+        lines = [] if self.view is None else list(self.build(width, height))[:height]
+        lines.extend([()] * (height - len(lines)))
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self._strips.clear()
+            self.rows_painted += len(lines)
+            self.refresh()
+            return
+        changed = [y for y, line in enumerate(lines) if line != before[y]]
+        for y in changed:
+            self._strips.pop(y, None)
+        if changed:
+            self.rows_painted += len(changed)
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of row `y`, made once per change."""
+        strip = self._strips.get(y)
+        width = self.size.width
+        if strip is None or strip.cell_length != width:
+            strip = self._make_strip(self._lines[y] if y < len(self._lines) else (), width)
+            self._strips[y] = strip
+        return strip
+
+    def _make_strip(self, line: Line, width: int) -> Strip:
+        base = self.rich_style
+        segments = [Segment(text, self._style_of(part, base)) for text, part in line if text]
+        length = sum(cells(text) for text, _ in line)
+        return Strip(segments, length).adjust_cell_length(width, base).simplify()
+
+    def _style_of(self, part: str, base: Style) -> Style:
+        return self.get_component_rich_style(part) if part else base
+
+    def notify_style_update(self) -> None:
+        """Forget strips that were made with the old styles."""
+        super().notify_style_update()
+        self._strips.clear()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the rows out anew."""
+        self._strips.clear()
+        self._lines = []
+        self.redraw()
+
+    def on_focus(self, _event: events.Focus) -> None:
+        """Draw the heading of a focused panel."""
+        self.redraw()
+
+    def on_blur(self, _event: events.Blur) -> None:
+        """Draw the heading of a panel without focus."""
+        self.redraw()
+
+    def heading(self, title: str, width: int, tail: Sequence[Piece] = (), note: str = "") -> Line:
+        """Return the panel's first row: a rule with its title, a dim note, and pieces at the right edge.
+
+        The rule is heavy while the panel has focus, so that focus shows without colour.
+        """
+        stroke = "━" if self.has_focus else "─"
+        tail_width = sum(cells(text) for text, _ in tail)
+        room = width - tail_width - (2 if tail else 1) - 2
+        shown = title if cells(title) <= room else fit(title, max(0, room))
+        pieces: list[Piece] = [(stroke, "line--rule"), (f" {shown} ", "line--title")]
+        used = 3 + cells(shown)
+        if note and used + cells(note) + 1 <= width - tail_width - 2:
+            pieces.append((f"{note} ", "line--dim"))
+            used += cells(note) + 1
+        gap = width - used - tail_width - (2 if tail else 0)
+        if gap > 0:
+            pieces.append((stroke * gap, "line--rule"))
+        if tail:
+            pieces.extend([(" ", ""), *tail, (" ", "")])
+        return tuple(pieces)

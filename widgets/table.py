@@ -1,0 +1,138 @@
+"""The base of panels with a cursor: a heading, column names, rows that scroll under the cursor."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.geometry import Size
+from textual.message import Message
+from typing_extensions import override
+
+from widgets.lines import Line, LineWidget, Piece
+
+TableView = TypeVar("TableView")
+
+
+class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
+    """Keeps the cursor on a row's key, so that rows may come, go and change places under it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor"}
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        def __init__(self, table: "Table[Any]", key: str) -> None:
+            """Name the row's key."""
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> "Table[Any]":
+            """The table whose cursor moved."""
+            return self.table
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        """Create an empty table with the cursor on the first row."""
+        super().__init__(id=id, classes=classes)
+        self.cursor_key = ""
+        self._top = 0
+        self._first_row_y = 2
+        self._natural = 2
+
+    def keys(self) -> Sequence[str]:
+        """Return the keys of all rows in order."""
+        raise NotImplementedError
+
+    def head(self, width: int) -> Sequence[Line]:
+        """Return the heading and column names."""
+        raise NotImplementedError
+
+    def row(self, index: int, width: int) -> Line:
+        """Return one row's pieces, without the cursor's mark."""
+        raise NotImplementedError
+
+    def copy_head(self) -> tuple[str, ...]:
+        """Return column names for copying."""
+        return ()
+
+    def copy_row(self, index: int) -> tuple[str, ...]:
+        """Return one row's plain values for copying: no grouping, no units."""
+        return tuple(text.strip() for text, _ in self.row(index, 200))
+
+    @property
+    def cursor(self) -> int:
+        """Index of the row under the cursor; the first when its row is gone."""
+        keys = self.keys()
+        return keys.index(self.cursor_key) if self.cursor_key in keys else 0
+
+    def point_at(self, key: str) -> None:
+        """Put the cursor on the row with this key without saying so."""
+        if key != self.cursor_key:
+            self.cursor_key = key
+            self.redraw()
+
+    @override
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows that heading and all rows need, for `height: auto`."""
+        return self._natural
+
+    def feed(self, view: TableView) -> None:
+        """Show `view`, and ask for more or less height where the style sheet says `auto`."""
+        super().feed(view)
+        natural = len(self.head(80)) + len(self.keys())
+        if natural != self._natural:
+            self._natural = natural
+            if self.styles.height is not None and self.styles.height.is_auto:
+                self.refresh(layout=True)
+
+    def move(self, rows: int) -> None:
+        """Move the cursor by `rows` and say so."""
+        keys = self.keys()
+        if not keys:
+            return
+        index = max(0, min(len(keys) - 1, self.cursor + rows))
+        self.cursor_key = keys[index]
+        self.redraw()
+        self.post_message(self.Moved(self, keys[index]))
+
+    def build(self, width: int, height: int) -> Sequence[Line]:
+        """Return the heading and those rows around the cursor that fit."""
+        lines = list(self.head(width))
+        self._first_row_y = len(lines)
+        room, count, cursor = max(1, height - len(lines)), len(self.keys()), self.cursor
+        if cursor < self._top:
+            self._top = cursor
+        elif cursor >= self._top + room:
+            self._top = cursor - room + 1
+        self._top = max(0, min(self._top, count - room))
+        shown = range(self._top, min(count, self._top + room))
+        lines += [self._marked(self.row(index, width - 1), index == cursor) for index in shown]
+        if self._top + room < count and len(lines) > self._first_row_y:
+            more = count - self._top - room + 1
+            lines[-1] = ((f"  ↓ {more} more", "line--dim"),)
+        return lines
+
+    def _marked(self, line: Line, here: bool) -> Line:
+        if not here:
+            return ((" ", ""), *line)
+        mark: Piece = ("▸" if self.has_focus else "›", "line--accent")
+        if not self.has_focus:
+            return (mark, *line)
+        return (mark, *((text, part or "table--cursor") for text, part in line))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the clicked row."""
+        index = event.y - self._first_row_y + self._top
+        if event.y >= self._first_row_y and 0 <= index < len(self.keys()):
+            self.move(index - self.cursor)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move the cursor up."""
+        event.stop()
+        self.move(-1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move the cursor down."""
+        event.stop()
+        self.move(1)

@@ -1,0 +1,42 @@
+"""What a terminal shows that is too small for panels: mode, arm state, venues; or the size it should have."""
+
+from collections.abc import Sequence
+
+from widgets.lines import Line, LineWidget
+from widgets.text import fit
+from widgets.views import TinyView
+
+LEAST = (24, 5)
+"""Columns and rows below which only the needed size is named."""
+
+WANTED = "80x24"
+
+
+class TinyScreen(LineWidget[TinyView]):
+    """Status only."""
+
+    def build(self, width: int, height: int) -> Sequence[Line]:
+        """Return one line a venue, worst first, and what size the panels need."""
+        view = self.view
+        assert view is not None
+        if width < LEAST[0] or height < LEAST[1]:
+            return [((fit(f"needs {WANTED}", width), "line--warn"),)]
+        lines: list[Line] = [
+            ((f" LYRA {view.mode} ", "line--strong"), (f"○ {view.arm} ", ""), (view.utc, "line--dim")),
+        ]
+        chips = sorted(view.chips, key=lambda chip: -chip.rank)
+        room = height - 2
+        parts = {0: "line--good", 1: "line--dim", 2: "line--warn"}
+        for chip in chips[: room if len(chips) <= room else room - 1]:
+            part = parts.get(chip.rank, "line--bad")
+            lines.append(
+                (
+                    (f" {fit(chip.venue, 12)}", ""),
+                    (f"{chip.glyph} {chip.word}", part),
+                    (f" {chip.detail}", "line--dim"),
+                )
+            )
+        if len(chips) > room:
+            lines.append(((f" +{len(chips) - room + 1} venues", "line--dim"),))
+        lines.append(((f" panels need {WANTED} · ^Q quit", "line--dim"),))
+        return lines

@@ -1,0 +1,196 @@
+"""Frozen values that the panels show; the screens make them from the replica, the widgets draw them."""
+
+from dataclasses import dataclass, field
+
+from venues.model.book import BookSnapshot, Level
+from venues.model.words import Freshness, Integrity
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How the numbers of a symbol are written, the same in every panel; it only grows."""
+
+    price_places: int = 2
+    price_width: int = 9
+    size_places: int = 4
+    size_width: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LadderView:
+    """A venue's book as a ladder shows it."""
+
+    venue: str
+    symbol: str
+    book: BookSnapshot | None
+    freshness: Freshness
+    link_age_ms: float | None
+    change_age_ms: float | None = None
+    scale: Scale = field(default_factory=Scale)
+    step: float = 0.0
+    """Prices are gathered in steps of this many quote units; 0 shows the venue's own levels."""
+    scroll: int = 0
+    """Levels that the view is moved away from the spread: above zero shows higher prices."""
+    waiting: str = ""
+    """What is shown while there is no book: the venue's state and progress in words."""
+    best_bid: bool = False
+    """This venue has the best bid of all."""
+    best_ask: bool = False
+    selected: bool = False
+    """The venue that venue keys act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """One venue in the best-of table."""
+
+    venue: str
+    bid: Level | None
+    ask: Level | None
+    age_ms: float | None
+    freshness: Freshness
+    integrity: Integrity | None
+    usable: bool
+    fee_bp: float | None = None
+    fee_from_venue: bool = False
+    listed: bool = True
+    state: str = ""
+    """The venue's state where it is not UP."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestView:
+    """The best of all venues for a symbol."""
+
+    symbol: str
+    rows: tuple[QuoteRow, ...]
+    scale: Scale
+    bid: float | None = None
+    bid_venue: str = ""
+    ask: float | None = None
+    ask_venue: str = ""
+    spread: float | None = None
+    spread_bp: float | None = None
+    net_bp: float | None = None
+    fees_missing: int = 0
+    fresh: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRow:
+    """One symbol of the watch list."""
+
+    symbol: str
+    price: float | None
+    price_places: int = 2
+    change_percent: float | None = None
+    direction: int = 0
+    """1 after a rise of the shown price, -1 after a fall, 0 before either."""
+    source: str = ""
+    """`mid` of the best books, or `last` and its venue where no book is fresh."""
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TapeRow:
+    """One public trade."""
+
+    time: str
+    venue: str
+    price: float
+    size: float
+    side: str
+    """`buy`, `sell`, or empty where the venue does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class TapeView:
+    """Trades, newest first."""
+
+    title: str
+    rows: tuple[TapeRow, ...]
+    scale: Scale
+    dropped: int = 0
+    show_venue: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ChipView:
+    """One venue in a few cells."""
+
+    venue: str
+    glyph: str
+    word: str
+    detail: str
+    bars: int
+    """Quality from 0 to 3, shown as bars; -1 shows none."""
+    rank: int
+    """0 is well; the higher, the further to the left."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """The first row of every screen, as ready words."""
+
+    mode: str
+    arm: str = "DISARMED"
+    note: str = ""
+    """What is not normal about the console itself: `FROZEN 12s`, or where `via` leads."""
+    utc: str = ""
+    local: str = ""
+    vitals: tuple[str, ...] = ()
+    """Uptime, processor, memory, lag; the last ones are left out first."""
+
+
+@dataclass(frozen=True, slots=True)
+class TabsView:
+    """The screens there are, and what is chosen."""
+
+    tabs: tuple[tuple[str, str], ...]
+    """Key and name of each screen."""
+    active: str
+    chosen: str = ""
+    """Symbol, venue, depth and grouping, for the right edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class HintsView:
+    """What can be done here: key and label, the most useful first."""
+
+    hints: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A line of the log, ready to be shown."""
+
+    time: str
+    venue: str
+    text: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesView:
+    """The newest log lines, newest first."""
+
+    rows: tuple[LogRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FactsView:
+    """Labelled values: label, value, component class."""
+
+    title: str
+    facts: tuple[tuple[str, str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TinyView:
+    """What the smallest terminals show."""
+
+    mode: str
+    arm: str
+    utc: str
+    chips: tuple[ChipView, ...]
