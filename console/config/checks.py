@@ -11,12 +11,13 @@ from venues.catalog.explain import looks_secret, nearest_origin, suggestion
 from venues.catalog.load import Catalog, is_data_only
 from venues.catalog.problems import Problem
 from venues.catalog.yaml_tree import Origin, Path
+from venues.model.words import Mode
 
 CREDENTIAL_KEYS = ("credentials", "testnet_credentials", "practice_credentials", "via_credentials")
 FIRST_ADDED_PRIORITY = 15
 """Venues of the project's table end at 14; added ones without a priority follow in the file's order."""
 
-_NAMING_KEYS = frozenset({*CREDENTIAL_KEYS, "env", "failed_auth_halt"})
+_NAMING_KEYS = frozenset({*CREDENTIAL_KEYS})
 
 
 @cache
@@ -177,10 +178,10 @@ def check_values(model: ConfigModel, layers: Layers, file: str) -> list[Problem]
             f"at most max_exposure_percent, which is {safety.max_exposure_percent}",
             str(safety.max_venue_exposure_percent),
         )
-    if settings.via and settings.mode in ("live", "testnet"):
-        message = "traffic through a door is mode via (or practice)"
-        add(("global_settings", "via"), f"nothing in mode {settings.mode}", "an address", message)
-    if settings.mode == "via" and not settings.via:
+    if settings.via and settings.mode is not Mode.VIA:
+        message = "write mode: via beside it, so that nobody takes it for the real venues"
+        add(("global_settings", "via"), "mode: via beside it", "another mode or none", message)
+    if settings.mode is Mode.VIA and not settings.via and _written(layers, ("global_settings", "mode")):
         add(
             ("global_settings", "via"),
             "an address such as http://127.0.0.1:8080",

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator
 
-from venues.catalog.explain import looks_secret
 from venues.catalog.values import Says
+from venues.model.words import Mode
 
 ORDER_KINDS = (
     "market", "limit", "post_only", "ioc", "fok", "reduce_only", "stop_loss", "take_profit", "oco",
@@ -78,6 +78,12 @@ def _zone(text: str) -> str:
         raise ValueError("") from None
 
 
+def _mode(value: Any) -> Any:
+    if not isinstance(value, str) or value != value.lower():
+        raise ValueError("")
+    return Mode(value.upper())
+
+
 def _path(text: str) -> str:
     if not text.strip() or not text.isprintable() or not text.startswith(("/", "~/")):
         raise ValueError("")
@@ -99,20 +105,19 @@ def _order_kind(text: str) -> str:
 def _ccxt_settings(value: Any) -> Any:
     if not isinstance(value, dict):
         raise ValueError("")
-    return {key: _json(inner, key) for key, inner in value.items()}
+    return _json(value)
 
 
-def _json(value: Any, key: str) -> Any:
-    """Give ccxt plain JSON values; a key, if one is written here, must not get through."""
-    if looks_secret(key):
-        raise ValueError(f"{key} does not belong into ccxt's settings; see `credentials`")
+def _json(value: Any) -> Any:
+    """Give ccxt plain JSON values."""
     if isinstance(value, dict):
-        return {inner: _json(below, inner) for inner, below in value.items()}
+        return {key: _json(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_json(item, key) for item in value]
+        return [_json(item) for item in value]
     return float(value) if isinstance(value, Decimal) else value
 
 
+ModeName = Annotated[Mode, BeforeValidator(_mode), Says("one of live, testnet, practice, via")]
 LoopbackUrl = Annotated[
     str, AfterValidator(loopback_url), Says("an address of this machine such as http://127.0.0.1:8080")
 ]

@@ -16,6 +16,7 @@ PRODUCTION_SAFETY: dict[str, Any] = {"max_exposure_percent": 30}
 """What the profile `production` means before the file says more: the requirement's 30 % total exposure."""
 BUILT_IN_PROFILES: dict[str, dict[str, Any]] = {"production": {"safety": PRODUCTION_SAFETY}}
 
+_NEVER_EMPTY = frozenset({"ccxt", "name", "priority", "role"})
 _SECTIONS = ("version", "global_settings", "safety", "exchanges", "environments")
 
 
@@ -53,8 +54,8 @@ class Layers:
                 fresh = present if isinstance(present, dict) else {}
                 lower[key] = fresh
                 self._lay(fresh, value, origins, above, below)
-            elif value is None and isinstance(present, dict):
-                continue  # an empty section says nothing
+            elif value is None and (isinstance(present, dict | list) or key in _NEVER_EMPTY):
+                continue  # left empty it says nothing
             else:
                 lower[key] = value
                 self._replace(origins, above, below)
@@ -75,7 +76,7 @@ class Layers:
 
 def base_layers(catalog: Catalog) -> Layers:
     """Build the lowest layer: every venue of the catalogue with the keys that configuration may change."""
-    layers = Layers({"exchanges": {}})
+    layers = Layers({"global_settings": {}, "safety": {}, "exchanges": {}, "environments": {}})
     for venue, entry in catalog.items():
         keys = (*Venue.model_fields, "symbols")
         shown = {key: copy.deepcopy(entry.raw[key]) for key in keys if key in entry.raw}
@@ -130,7 +131,7 @@ def lay_environment(layers: Layers, environ: Mapping[str, str]) -> list[Problem]
         size = len(path)
         origins = {path[:end]: Origin("environment", None, name) for end in range(1, size + 1)}
         origins |= {
-            path + below: Origin("environment", None, name + dotted(below) if below else name, name)
+            path + below: Origin("environment", None, name + dotted(below) if below else name)
             for below in value.origins
         }
         known = {path: origin for path, origin in layers.origins.items() if len(path) < size}

@@ -10,6 +10,7 @@ from console.config.kinds import (
     Currency,
     EnvironmentName,
     LoopbackUrl,
+    ModeName,
     OrderKind,
     PathText,
     SecureUrl,
@@ -25,10 +26,10 @@ DEFAULT_WATCH = ("BTC/USDT", "ETH/USDT", "BNB/USDT", "ADA/USDT", "SOL/USDT")
 class GlobalSettings(Section):
     """What holds for the whole console."""
 
-    mode: Literal["live", "testnet", "practice", "via"] | None = None
+    mode: ModeName | None = None
     """Kind of exchange to speak to; nothing leaves it to the command line."""
     via: LoopbackUrl = ""
-    """`http://127.0.0.1:PORT` through which all venue traffic goes, in the modes via and practice only."""
+    """`http://127.0.0.1:PORT` through which all venue traffic goes, with `mode: via`."""
     workers: Annotated[int, Whole(1, 64)] | None = None
     """Processes that share the venues; nothing means the number of cores less one."""
     theme: Literal["dark", "light", "safe", "mono"] = "dark"

@@ -52,9 +52,7 @@ class SafetySettings:
 
 def settings_from(model: GlobalSettings) -> Settings:
     """Copy the validated section into a plain value."""
-    values = model.model_dump()
-    values["mode"] = Mode(model.mode.upper()) if model.mode else None
-    return Settings(**values)
+    return Settings(**model.model_dump())
 
 
 def safety_from(model: Safety) -> SafetySettings:

@@ -28,7 +28,7 @@ def expected_at(model: type[BaseModel], path: Path) -> str:
 def keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """List the keys of the section at `path` below `model`."""
     annotation, _ = _at(model, path)
-    section = _model_of(annotation)
+    section = section_of(annotation)
     return list(section.model_fields) if section is not None else []
 
 
@@ -43,16 +43,14 @@ def describe(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
     if origin in (Union, types.UnionType):
         return _union(args)
     if origin is Literal:
-        return f"one of {', '.join(str(word) for word in args)}"
+        words = ", ".join(str(word) for word in args)
+        return words if len(args) == 1 else f"one of {words}"
     if origin in (list, tuple):
         return f"a list, each {describe(args[0])}"
-    if origin is dict or _model_of(annotation) is not None:
+    if origin is dict or section_of(annotation) is not None:
         return "a section"
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return f"one of {', '.join(str(member.value) for member in annotation)}"
-    for mark in metadata:
-        if getattr(mark, "pattern", None):
-            return f"text of the form {mark.pattern}"
     return _SIMPLE.get(annotation, "a value")
 
 
@@ -62,19 +60,20 @@ def _union(args: tuple[Any, ...]) -> str:
     return f"{text}, or nothing" if type(None) in args else text
 
 
-def _model_of(annotation: Any) -> type[BaseModel] | None:
+def section_of(annotation: Any) -> type[BaseModel] | None:
+    """Return the model of a section, also of an optional one; None for single values."""
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _model_of(args[0])
+        return section_of(args[0])
     if origin in (Union, types.UnionType):
-        return next((found for arg in args if (found := _model_of(arg)) is not None), None)
+        return next((found for arg in args if (found := section_of(arg)) is not None), None)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     return None
 
 
 def _step(annotation: Any, part: str | int) -> tuple[Any, tuple[Any, ...]]:
-    section = _model_of(annotation)
+    section = section_of(annotation)
     if section is not None:
         field: FieldInfo | None = section.model_fields.get(str(part))
         return (field.annotation, tuple(field.metadata)) if field is not None else (Any, ())

@@ -10,7 +10,7 @@ _WORDS: dict[str, bool | None] = {
 }  # fmt: skip
 """`yes`, `no`, `on` and `off` stay words: NO is a country too."""
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9_]{0,29})")
-_NUMBER = re.compile(r"[-+]?[0-9][0-9_]{0,29}(\.[0-9_]{0,30})?([eE][-+]?[0-9]{1,2})?")
+_NUMBER = re.compile(r"[-+]?([0-9][0-9_]{0,29}(\.[0-9_]{0,30})?|\.[0-9]{1,30})([eE][-+]?[0-9]{1,2})?")
 """Bounded, since the cost of a number grows with its exponent."""
 _REFERENCE = re.compile(r"\$\$\{|\$\{(?:([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}|)")
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from venues.catalog.sections import MarketType, Section, Venue
-from venues.catalog.values import SymbolList, Text, Whole
+from venues.catalog.values import CcxtId, SymbolList, Text, Whole
 
 
 class Sandbox(Section):
@@ -45,7 +45,7 @@ class ClientIds(Section):
 class CatalogVenue(Venue):
     """One file `venues/catalog/<id>.yaml`."""
 
-    ccxt: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+    ccxt: CcxtId
     name: Text
     priority: Annotated[int, Whole(1, 999)]
     role: Literal["trade", "data_only"]

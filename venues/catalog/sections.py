@@ -1,11 +1,13 @@
 """The sections that a catalogue file and the operator's configuration have in common, with their bounds."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from types import NoneType
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from venues.catalog.values import (
+    CcxtId,
     HostList,
     IsoDate,
     Number,
@@ -21,12 +23,24 @@ MarketType = Literal["spot", "margin", "swap", "future", "option"]
 class Section(BaseModel):
     """A part of a file: keys outside it are errors, an empty one means its defaults."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
     def _empty_is_default(cls, data: Any) -> Any:
-        return {} if data is None else data
+        """Read an empty section, and an empty key that needs a value, as their defaults."""
+        if data is None:
+            return {}
+        if not isinstance(data, dict):
+            return data
+        optional = {
+            name for name, field in cls.model_fields.items() if NoneType in get_args(field.annotation)
+        }
+        return {
+            key: value
+            for key, value in data.items()
+            if value is not None or key in optional or key not in cls.model_fields
+        }
 
 
 class Fees(Section):
@@ -102,7 +116,7 @@ class Hosts(Section):
 class Venue(Section):
     """What a catalogue file and `exchanges.<id>` say with the same keys."""
 
-    ccxt: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")] | None = None
+    ccxt: CcxtId | None = None
     """Id of the ccxt class; needed for a venue that is not built in."""
     name: Text | None = None
     """The name on screen."""

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from venues.catalog.scalars import plain_value
+
 RULES = (
     "gate_obu", "whitebit_update_id", "kraken_crc32", "okx_seq_id", "binance_update_id", "bybit_u",
     "kucoin_sequence", "coinbase_sequence_num", "bitget_seq", "mexc_version", "hyperliquid", "none",
@@ -51,6 +53,8 @@ class _Bounded:
     def check(self, value: Any) -> Any:
         """Refuse what is not a number of this kind within the bounds."""
         kinds = (int,) if self.whole else (int, float, Decimal)
+        if isinstance(value, str) and isinstance(plain_value(value), int | Decimal):
+            raise ValueError("write the number without quotes")
         if isinstance(value, bool) or not isinstance(value, kinds):
             raise ValueError("")
         if not self.low <= value <= self.high:
@@ -108,6 +112,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _ccxt_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", text):
+        raise ValueError("")
+    return text
+
+
 def _date(text: str) -> str:
     if len(text) != 10:
         raise ValueError("")
@@ -138,6 +148,7 @@ def _different(items: tuple[str, ...]) -> tuple[str, ...]:
 Text = Annotated[str, AfterValidator(_text), Says("one line of text")]
 Symbol = Annotated[str, AfterValidator(_symbol), Says("a market such as BTC/USDT or BTC/USDC:USDC")]
 Host = Annotated[str, AfterValidator(_host), Says("a host name, with :port where it is not 443")]
+CcxtId = Annotated[str, AfterValidator(_ccxt_id), Says("the id of a ccxt class such as bitvavo")]
 IsoDate = Annotated[str, AfterValidator(_date), Says("a date such as 2026-09-29")]
 RuleName = Annotated[str, AfterValidator(_rule), Says(f"one of {', '.join(RULES)}")]
 SymbolList = Annotated[
