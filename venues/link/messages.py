@@ -97,7 +97,9 @@ class Shutdown(Message, frozen=True):
     """Close everything and exit."""
 
 
-Down = Hello | WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | Acknowledge | Shutdown
+Down = (
+    Hello | WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | Acknowledge | Shutdown
+)
 
 # ---- up: worker to console --------------------------------------------------------------------------------------
 
@@ -163,9 +165,27 @@ class Fact(Message, frozen=True):
     change: StateChange
 
 
-Up = Welcome | Refused | BookUpdate | TickerUpdate | AccountUpdate | Heartbeat | TradesUpdate | MarketList | Fact
+Up = (
+    Welcome
+    | Refused
+    | BookUpdate
+    | TickerUpdate
+    | AccountUpdate
+    | Heartbeat
+    | TradesUpdate
+    | MarketList
+    | Fact
+)
 
-_encoder = msgspec.msgpack.Encoder(decimal_format="string")
+
+def _plain_text(value: object) -> str:
+    """Send sanitised venue text, a type of its own in memory, as the text it is."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} has no place on the link")
+
+
+_encoder = msgspec.msgpack.Encoder(decimal_format="string", enc_hook=_plain_text)
 _up_decoder = msgspec.msgpack.Decoder(tuple[Up, ...])
 _down_decoder = msgspec.msgpack.Decoder(tuple[Down, ...])
 

@@ -35,7 +35,9 @@ def parse_amount(raw: object, minimum: Decimal | None = Decimal(0)) -> Decimal:
         NumberRefused: not a number, not finite, or below `minimum`.
     """
     try:
-        value = raw if isinstance(raw, Decimal) else Decimal(repr(raw) if isinstance(raw, float) else str(raw))
+        value = (
+            raw if isinstance(raw, Decimal) else Decimal(repr(raw) if isinstance(raw, float) else str(raw))
+        )
     except InvalidOperation:
         raise NumberRefused(f"expected a number, was {str(raw)[:40]!r}") from None
     if not value.is_finite():

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -16,6 +17,8 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """Read the command line; exits with 2 when it is wrong."""
     parser = argparse.ArgumentParser(prog="python -m venues.practice", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--fd", type=int, help="an inherited listening socket instead of a port")
+    parser.add_argument("--log", type=Path, help="where to log; default is standard error")
     parser.add_argument("--seed", type=int, default=7, help="another seed, another market")
     parser.add_argument("--venues", help="comma-separated; default is all there are")
     parser.add_argument("--rate", type=float, help="book changes a second of a watched market")
@@ -33,6 +36,7 @@ async def run(options: argparse.Namespace) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     venues = options.venues.split(",") if options.venues else None
+    listener = None if options.fd is None else socket.socket(fileno=options.fd)
     async with (
         PracticeExchanges(
             options.port,
@@ -41,6 +45,7 @@ async def run(options: argparse.Namespace) -> None:
             data_dir=options.data_dir,
             fresh=options.fresh,
             rate=options.rate,
+            listener=listener,
         ) as practice,
         contextlib.AsyncExitStack() as stack,
     ):
@@ -73,10 +78,13 @@ async def _watch_stdin(stack: contextlib.AsyncExitStack, stopping: asyncio.Event
     stack.callback(task.cancel)
 
 
-def main() -> int:
-    """Run the process; 0 after a clean stop."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    options = parse_arguments()
+def serve(arguments: list[str] | None = None) -> int:
+    """Run the process; 0 after a clean stop, 1 when it could not start."""
+    options = parse_arguments(arguments)
+    if options.log is None:
+        logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    else:
+        logging.basicConfig(level=logging.WARNING, filename=options.log)
     try:
         asyncio.run(run(options))
     except (LookupError, OSError) as error:
@@ -86,4 +94,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(serve())

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -43,6 +44,7 @@ class PracticeExchanges:
         fresh: bool = False,
         clock: Clock | None = None,
         rate: float | None = None,
+        listener: socket.socket | None = None,
     ) -> None:
         """Prepare; nothing listens before the context is entered.
 
@@ -54,11 +56,14 @@ class PracticeExchanges:
             fresh: start the accounts over.
             clock: source of time.
             rate: book changes a second of a watched market.
+            listener: a listening socket to serve on instead of `port`; whoever made it may already have connections
+                waiting on it.
 
         Raises:
             LookupError: there is no dialect for a venue.
         """
         self.port = port
+        self._listener = listener
         self.clock: Clock = clock or SystemClock()
         self.faults = FaultBoard(self.clock)
         self._fair = FairPrices(load_assets(), seed)
@@ -140,7 +145,11 @@ class PracticeExchanges:
         app.router.add_route("*", "/{everything:.*}", door.handle)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port)
+        site: web.BaseSite = (
+            web.TCPSite(self._runner, "127.0.0.1", self.port)
+            if self._listener is None
+            else web.SockSite(self._runner, self._listener)
+        )
         await site.start()
         self.port = self._runner.addresses[0][1]
         self._beat = asyncio.create_task(self._keep_beating(door), name="practice-beat")

@@ -1,0 +1,32 @@
+# Two commands: `make run` and `make test`. Both set everything up on a machine with python3 (with venv) and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: run test check snapshots clean
+
+run: $(READY)
+	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/lyra practice; \
+	else exec $(BIN)/lyra practice --headless --seconds 15 --screenshot lyra-markets.svg; fi
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+snapshots: $(READY)
+	$(BIN)/python -m pytest tests/snapshots --snapshot-update
+
+# compiled at once: the first import of ccxt without .pyc files takes seconds
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,72 @@
+"""The same console without a terminal: runs for some seconds, says what the screen would have shown."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from console.app.app import LyraApp
+from console.launcher.boot import ConsoleBoot, HeadlessLine
+from console.replica.store import Store
+from venues.model.numbers import decimal_text
+
+EXIT_NEVER_UP = 1
+
+
+async def run_headless(app: LyraApp, store: Store, boot: ConsoleBoot, line: HeadlessLine) -> int:
+    """Run `app` for `line.seconds`, print one line a venue, write the picture; return the exit status."""
+    screenshot = ""
+
+    async def leave() -> None:
+        nonlocal screenshot
+        await asyncio.sleep(line.seconds)
+        app.crank()
+        await asyncio.sleep(0.1)
+        screenshot = app.export_screenshot(title="Lyra Console")
+        app.exit()
+
+    leaving = asyncio.create_task(leave(), name="leave")
+    try:
+        await app.run_async(headless=True, size=(line.columns, line.rows))
+    finally:
+        leaving.cancel()
+    if app.return_code:
+        return app.return_code
+    if line.screenshot and screenshot:
+        Path(line.screenshot).write_text(screenshot, encoding="utf-8")
+    rows = [summary(store, setup.venue, boot.symbols[0]) for setup in boot.setups]
+    for row in rows:
+        sys.stdout.write((json.dumps(row) if line.as_json else _words(row)) + "\n")
+    return 0 if rows and all(row["first_up_ms"] is not None for row in rows) else EXIT_NEVER_UP
+
+
+def summary(store: Store, venue: str, symbol: str) -> dict[str, Any]:
+    """Return one venue's line; prices are decimal strings, None where there is no usable book."""
+    now = store.clock.monotonic()
+    entry = store.venue(venue)
+    shown = store.book(venue, symbol) or next(
+        (book for key, book in store.books.items() if key[0] == venue), None
+    )
+    usable = shown if shown is not None and shown.usable(now) else None
+    account = store.accounts.get(venue)
+    return {
+        "venue": venue,
+        "state": entry.state(now).value,
+        "symbol": shown.book.symbol if shown is not None else symbol,
+        "bid": decimal_text(usable.book.bids[0][0]) if usable else None,
+        "ask": decimal_text(usable.book.asks[0][0]) if usable else None,
+        "balances": len(account.account.balances) if account is not None else 0,
+        "messages": entry.health.messages if entry.health else 0,
+        "integrity_faults": entry.health.integrity_faults if entry.health else 0,
+        "first_up_ms": entry.health.first_up_ms if entry.health else None,
+    }
+
+
+def _words(row: dict[str, Any]) -> str:
+    up = "never UP" if row["first_up_ms"] is None else f"UP after {row['first_up_ms'] / 1000:.1f} s"
+    return (
+        f"{row['venue']:<10} {row['state']:<12} {row['symbol']:<10} bid {row['bid'] or '-':>12}  "
+        f"ask {row['ask'] or '-':>12}  balances {row['balances']:>2}  frames {row['messages']:>6}  "
+        f"integrity faults {row['integrity_faults']}  {up}"
+    )

@@ -1,0 +1,79 @@
+"""What the launcher tells the console process, as lines of JSON on an inherited pipe."""
+
+import msgspec
+
+from venues.link.messages import Credentials
+from venues.model.setup import VenueSetup
+from venues.model.words import Mode
+
+
+class WorkerLine(msgspec.Struct, frozen=True):
+    """Where a worker listens."""
+
+    name: str
+    socket_path: str
+    token: str
+    venues: tuple[str, ...]
+
+
+class HeadlessLine(msgspec.Struct, frozen=True):
+    """The same program without a terminal, for some seconds."""
+
+    seconds: float
+    as_json: bool = False
+    screenshot: str = ""
+    """Where the Markets screen's picture (SVG) goes; empty for none."""
+    columns: int = 160
+    rows: int = 45
+
+
+class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
+    """The console's orders for its whole life; the credentials leave this pipe for the workers and nowhere else."""
+
+    mode: Mode
+    setups: tuple[VenueSetup, ...]
+    workers: tuple[WorkerLine, ...]
+    symbols: tuple[str, ...]
+    credentials: tuple[Credentials, ...] = ()
+    theme: str = "dark"
+    frame_rate: float = 10.0
+    depth: int = 50
+    total_currency: str = "USDT"
+    via: str = ""
+    data_dir: str = ""
+    log_path: str = ""
+    headless: HeadlessLine | None = None
+
+    def __repr__(self) -> str:
+        """Name the mode and the venues, never a key."""
+        return f"ConsoleBoot({self.mode}, {[setup.venue for setup in self.setups]})"
+
+    __str__ = __repr__
+
+
+class ChildNotice(msgspec.Struct, frozen=True, tag="child"):
+    """A worker or the practice exchanges fell; they are being started again."""
+
+    name: str
+    venues: tuple[str, ...]
+    how: str
+    restart_in_seconds: float
+
+
+ToConsole = ConsoleBoot | ChildNotice
+
+_decoder = msgspec.json.Decoder(ToConsole)
+
+
+def to_line(message: ToConsole) -> bytes:
+    """Return the message as one line."""
+    return msgspec.json.encode(message) + b"\n"
+
+
+def from_line(line: bytes) -> ToConsole:
+    """Return the message of a line.
+
+    Raises:
+        msgspec.MsgspecError: the line is none of ours.
+    """
+    return _decoder.decode(line)

@@ -1,0 +1,43 @@
+"""The console process: told what to show over a pipe, it links to the workers and paints until it is asked to leave."""
+
+import os
+import sys
+
+from console.app.environment import no_color, prepare
+
+_READ_BYTES = 65_536
+
+
+def main() -> int:
+    """Run the console; return the exit status."""
+    colourless = no_color()
+    prepare()
+    # imported before the launcher has written: the two halves of the start run side by side
+    import asyncio
+
+    from console.launcher.boot import ConsoleBoot, from_line
+    from console.run import run_boot
+
+    descriptor = int(sys.argv[1])
+    line, rest = _first_line(descriptor)
+    if not line:
+        return 0
+    boot = from_line(line)
+    assert isinstance(boot, ConsoleBoot)
+    return asyncio.run(run_boot(boot, descriptor, rest, colourless))
+
+
+def _first_line(descriptor: int) -> tuple[bytes, bytes]:
+    """Return the first line and what came after it; nothing when the launcher gave up."""
+    gathered = b""
+    while b"\n" not in gathered:
+        chunk = os.read(descriptor, _READ_BYTES)
+        if not chunk:
+            return b"", b""
+        gathered += chunk
+    line, _, rest = gathered.partition(b"\n")
+    return line, rest
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Joins links, replica and screen for one life of the console."""
+
+import asyncio
+import gc
+import logging
+import os
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+
+import msgspec
+
+from console.app.app import LyraApp
+from console.app.run import run_console
+from console.app.settings import ScreenSettings, VenueLine
+from console.headless import run_headless
+from console.hub.hub import Hub, WorkerAddress
+from console.launcher.boot import ChildNotice, ConsoleBoot, from_line
+from console.replica.store import Store
+from venues.link.client import unix_dial
+from venues.link.messages import Up
+from venues.model.clock import Clock, SystemClock
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+EXIT_LAUNCHER_GONE = 1
+
+
+async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: bool) -> int:
+    """Run the console that `boot` describes; return the exit status.
+
+    Args:
+        boot: the launcher's orders.
+        descriptor: the pipe that later notices come on; its end means that the launcher is gone.
+        rest: what was read from it beyond the first line.
+        colourless: NO_COLOR was set.
+    """
+    _log_to(boot.log_path)
+    clock = SystemClock()
+    store = Store(clock, (setup.venue for setup in boot.setups))
+    hub = make_hub(boot, store, clock)
+    hub.hand_over(boot.credentials)
+    app = LyraApp(store, hub, screen_settings(boot, colourless), clock)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(hub.running())
+        notices = asyncio.create_task(_take_notices(descriptor, rest, store, app), name="notices")
+        stack.callback(notices.cancel)
+        gc.freeze()
+        if boot.headless is not None:
+            return await run_headless(app, store, boot, boot.headless)
+        return await run_console(app)
+
+
+def make_hub(boot: ConsoleBoot, store: Store, clock: Clock) -> Hub:
+    """Return the hub that feeds `store` from the workers of `boot`."""
+
+    def sink(messages: tuple[Up, ...]) -> None:
+        for message in messages:
+            store.apply(message)
+
+    workers = [
+        WorkerAddress(line.name, unix_dial(Path(line.socket_path)), line.token, line.venues)
+        for line in boot.workers
+    ]
+    return Hub(workers, sink, store.worker_lost, clock)
+
+
+def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
+    """Return what the screen must know of `boot`: no key, no socket."""
+    return ScreenSettings(
+        mode=boot.mode,
+        venues=tuple(
+            VenueLine(
+                setup.venue,
+                setup.name,
+                setup.role,
+                setup.symbols,
+                setup.maker_fee,
+                setup.taker_fee,
+                setup.fee_expires or "",
+            )
+            for setup in boot.setups
+        ),
+        symbols=boot.symbols,
+        theme=boot.theme,
+        frame_rate=boot.frame_rate,
+        depth=boot.depth,
+        total_currency=boot.total_currency,
+        via=boot.via,
+        no_color=colourless,
+    )
+
+
+async def _take_notices(descriptor: int, rest: bytes, store: Store, app: LyraApp) -> None:
+    """Tell the operator which child fell; leave when the launcher is gone."""
+    reader = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(descriptor, "rb", buffering=0)
+    )
+    try:
+        if rest:
+            reader.feed_data(rest)
+        while line := await reader.readline():
+            with suppress(msgspec.MsgspecError):
+                notice = from_line(line)
+                if isinstance(notice, ChildNotice):
+                    _note(notice, store)
+        app.exit(return_code=EXIT_LAUNCHER_GONE, message="lyra: the launcher is gone; the console has left.")
+    finally:
+        transport.close()
+
+
+def _note(notice: ChildNotice, store: Store) -> None:
+    wait = f"started again in {notice.restart_in_seconds:.1f} s"
+    what = "the practice exchanges" if notice.name == "practice" else notice.name
+    store.note(f"{what} ended ({notice.how}); {wait}. Venues: {', '.join(notice.venues)}", level="bad")
+    if notice.name != "practice":
+        store.worker_lost(notice.venues, f"{notice.how}, {wait}")
+
+
+def _log_to(path: str) -> None:
+    if path:
+        logging.basicConfig(
+            filename=path,
+            level=logging.INFO,
+            format="%(asctime)s %(levelname)s %(name)s %(message)s",
+            force=True,
+        )

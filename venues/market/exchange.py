@@ -1,0 +1,69 @@
+"""Builds the ccxt.pro instance of a venue: guarded, routed, with the catalogue's options."""
+
+import json
+from typing import Any
+
+from venues.market.door import DialGate, RoutedSession, authority
+from venues.market.guard import SocketListener, guarded_class
+from venues.market.lazy_ccxt import venue_class
+from venues.model.setup import VenueSetup
+from venues.model.words import Mode
+from yarl import URL
+
+
+def hosts_of(exchange: Any) -> frozenset[str]:
+    """Return all hosts that a ccxt instance's own tables name, for venues whose catalogue lists none."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, str) and "://" in value:
+            try:
+                found.add(authority(URL(exchange.implode_hostname(value))))
+            except ValueError:
+                return
+
+    walk(exchange.urls.get("api"))
+    return frozenset(found)
+
+
+def build_exchange(
+    setup: VenueSetup,
+    listener: SocketListener,
+    gate: DialGate | None = None,
+    credentials: dict[str, str] | None = None,
+) -> tuple[Any, RoutedSession]:
+    """Return a ccxt.pro instance and the session it dials through; the caller closes both.
+
+    Args:
+        setup: the venue as the catalogue and the configuration say.
+        listener: told what happens on the sockets.
+        gate: waited for before each socket dial.
+        credentials: `apiKey`, `secret` and `password` for a private client; None for a public one.
+
+    Raises:
+        UnknownVenueClass: ccxt.pro has no such venue.
+    """
+    options: dict[str, Any] = json.loads(setup.ccxt_options_json)
+    config: dict[str, Any] = {
+        **json.loads(setup.ccxt_config_json),
+        "enableRateLimit": True,
+        "timeout": setup.timeout_ms,
+        "newUpdates": True,
+        "verbose": False,
+        "streaming": {"keepAlive": setup.keep_alive_ms, "maxPingPongMisses": 2.5},
+        "options": options,
+        **(credentials or {}),
+    }
+    exchange = guarded_class(venue_class(setup.ccxt_id))(config)
+    exchange.listener = listener
+    # a class-level dict on some venues: given to the instance so that no other venue inherits it
+    exchange.streaming = dict(exchange.streaming)
+    if setup.mode is Mode.TESTNET:
+        exchange.set_sandbox_mode(True)
+    session = RoutedSession(frozenset(setup.hosts) or hosts_of(exchange), setup.via, gate)
+    exchange.session = session
+    exchange.own_session = False
+    return exchange, session

@@ -1,0 +1,145 @@
+"""Four times a second: is every stream alive, does a quiet one tell the truth, is the host back."""
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Any
+
+from venues.market.errors import lost, words
+from venues.market.feed import BookFeed
+from yarl import URL
+
+if TYPE_CHECKING:
+    from venues.market.venue import VenueMarket
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+LOOK_SECONDS = 0.25
+DEAD_LINK_SECONDS = 3.0
+"""A socket that shows no life this long, three pings unanswered, is dialled again."""
+
+FIRST_BOOK_SECONDS = 8.0
+"""A stream that has its socket and brings no book this long is asked for again."""
+
+ASK_TIME_SECONDS = 30.0
+PROBE_SECONDS = 1.5
+COMPARED_LEVELS = 3
+
+
+class Watchdog:
+    """Watches one venue's streams and acts; it reads clocks, not promises."""
+
+    def __init__(self, venue: "VenueMarket") -> None:
+        self._venue = venue
+        self._clock = venue.clock
+        self._asked_time_at = venue.clock.monotonic()
+        self._probed_at = 0.0
+        self._jobs: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Look for ever; ends with its jobs when cancelled."""
+        try:
+            while True:
+                await self._clock.sleep(LOOK_SECONDS)
+                self._look()
+        finally:
+            for job in self._jobs:
+                job.cancel()
+            await asyncio.gather(*self._jobs, return_exceptions=True)
+
+    def _look(self) -> None:
+        venue = self._venue
+        venue.meter.count_rate(venue.messages())
+        if venue.disabled:
+            return
+        if venue.reconnecter.wait_seconds > 0.5:
+            self._probe()
+        if not venue.ready.is_set():
+            return
+        now = self._clock.monotonic()
+        for client in venue.sockets():
+            if client.opened_at and now - client.heard_at > DEAD_LINK_SECONDS:
+                client.on_error(lost(f"no sign of life for {DEAD_LINK_SECONDS:.0f} s"))
+        for feed in list(venue.streams.books.values()):
+            self._look_at_book(feed, now)
+        if now - self._asked_time_at > ASK_TIME_SECONDS and not venue.reconnecter.attempts:
+            self._asked_time_at = now
+            self._start(self._ask_time())
+
+    def _look_at_book(self, feed: BookFeed, now: float) -> None:
+        venue = self._venue
+        socket = venue.socket_of(feed.symbol)
+        if not feed.has_book:
+            waited_from = max(feed.started_at, socket.opened_at if socket else 0.0)
+            if socket is not None and socket.opened_at and now - waited_from > FIRST_BOOK_SECONDS:
+                feed.started_at = now
+                socket.on_error(lost(f"{feed.symbol}: no book within {FIRST_BOOK_SECONDS:.0f} s"))
+            return
+        if feed.crossed_too_long():
+            feed.crossed_since = None
+            venue.count_break(feed, "crossed for over a second")
+            if socket is not None:
+                socket.on_error(lost(f"{feed.symbol}: crossed"))
+            return
+        fault = feed.full_check(now)
+        if fault and socket is not None:
+            venue.count_break(feed, fault)
+            socket.on_error(lost(f"{feed.symbol}: {fault}"))
+            return
+        quiet = venue.setup.book.quiet_seconds
+        if now - feed.confirmed_at > quiet and now - feed.asked_at > quiet:
+            feed.asked_at = now
+            self._start(self._ask_book(feed))
+
+    def _start(self, job: Any) -> None:
+        task = asyncio.ensure_future(job)
+        self._jobs.add(task)
+        task.add_done_callback(self._jobs.discard)
+
+    async def _ask_time(self) -> None:
+        try:
+            await self._venue.meter.ask_time(self._venue.exchange)
+        except Exception as error:  # noqa: BLE001  the top of a job: latency is only not renewed
+            _log.info("%s: the time was not told: %s", self._venue.setup.venue, words(error))
+
+    async def _ask_book(self, feed: BookFeed) -> None:
+        """Compare a quiet book with the venue's REST answer; a difference means the stream has died."""
+        venue = self._venue
+        try:
+            answer = await venue.exchange.fetch_order_book(feed.symbol, venue.setup.book.depth_limit)
+        except Exception as error:  # noqa: BLE001  the top of a job: shown as a stale book
+            feed.mark_stale(f"quiet, and the venue did not answer: {words(error, 60)}")
+            venue.changed()
+            return
+        if self._clock.monotonic() - feed.changed_at < 1.0:
+            return
+        if same_top(feed.raw, answer):
+            feed.confirm()
+            return
+        feed.mark_stale("the stream stands still while the market moves")
+        venue.changed()
+        socket = venue.socket_of(feed.symbol)
+        if socket is not None:
+            socket.on_error(lost(f"{feed.symbol}: {feed.stale_reason}"))
+
+    def _probe(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._probed_at < PROBE_SECONDS:
+            return
+        self._probed_at = now
+        self._start(self._ask_whether_reachable())
+
+    async def _ask_whether_reachable(self) -> None:
+        venue = self._venue
+        host = next(iter(sorted(venue.session.hosts)), "")
+        if host and await venue.session.reachable(URL(f"https://{host}/")):
+            venue.reconnecter.reachable()
+
+
+def same_top(book: Any, answer: Any) -> bool:
+    """Return True when the best levels of two books have the same prices and sizes."""
+    for side in ("bids", "asks"):
+        ours = [(level[0], level[1]) for level in book[side][:COMPARED_LEVELS]]
+        theirs = [(level[0], level[1]) for level in answer[side][:COMPARED_LEVELS]]
+        if ours != theirs:
+            return False
+    return True

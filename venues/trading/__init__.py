@@ -1,0 +1,1 @@
+"""The account: everything that is done with credentials."""

@@ -1,0 +1,253 @@
+"""A venue's private side in a worker: holds the keys, reads the account, sends nothing that spends money."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from venues.market.door import DialGate
+from venues.market.errors import Trouble, classify, lost, words
+from venues.market.exchange import build_exchange
+from venues.market.feed import watch_forever
+from venues.market.guard import GuardedClient
+from venues.market.integrity.registry import rule_for
+from venues.market.integrity.rule import Break
+from venues.market.reconnect import Reconnecter
+from venues.market.venue import VenueMarket
+from venues.model.account import AccountSnapshot, Balance
+from venues.model.clock import Clock
+from venues.model.numbers import NumberRefused, parse_amount
+from venues.model.text import sanitise
+from venues.model.words import Role, VenueState
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+REFRESH_SECONDS = 30.0
+"""How often the REST answer is fetched beside a balance stream, which tells changes only."""
+
+LOOK_SECONDS = 0.5
+DEAD_LINK_SECONDS = 5.0
+
+
+class DataOnly(PermissionError):
+    """The venue is used for data only: no private client is ever built for it."""
+
+
+class VenueAccount:
+    """Balances of one venue.
+
+    Args:
+        market: the public side; its markets are shared.
+        credentials: `apiKey`, `secret`, `password`.
+        clock: injected time.
+        random: injected jitter.
+        gate: the governor's `acquire`.
+        changed: called when something happened that the console should see at once.
+
+    Raises:
+        DataOnly: the venue's role forbids a private client.
+    """
+
+    needs_confirmation = False
+
+    def __init__(
+        self,
+        market: VenueMarket,
+        credentials: dict[str, str],
+        clock: Clock,
+        random: Random,
+        gate: DialGate,
+        changed: Callable[[], None],
+    ) -> None:
+        if market.setup.role is Role.DATA_ONLY:
+            raise DataOnly(f"{market.setup.name} is data only")
+        self.rule = rule_for("none")
+        self._market = market
+        self._venue = market.setup.venue
+        self._clock = clock
+        self._changed = changed
+        self._reconnecter = Reconnecter(clock, random)
+        self.exchange, self.session = build_exchange(market.setup, self, gate, credentials)
+        # balances stay text from the venue's answer to our Decimal
+        self.exchange.number = str
+        self._balances: dict[str, Balance] = {}
+        self._confirmed_at = 0.0
+        self._source = ""
+        self._received_ms = 0
+        self.state = VenueState.CONNECTING
+        self.reason = ""
+        self.dirty = False
+
+    async def run(self) -> None:
+        """Read the account and follow it until cancelled or the keys are refused."""
+        tasks: list[asyncio.Task[None]] = []
+        try:
+            await self._market.ready.wait()
+            self.exchange.set_markets_from_exchange(self._market.exchange)
+            if not await self._first_answer():
+                return
+            tasks = [asyncio.create_task(self._refresh(), name=f"{self._venue} balance refresh")]
+            if self._market.setup.balance_source == "stream" and self.exchange.has.get("watchBalance"):
+                tasks.append(asyncio.create_task(self._follow(), name=f"{self._venue} balance stream"))
+                tasks.append(asyncio.create_task(self._watch_links(), name=f"{self._venue} account watchdog"))
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.close()
+
+    async def close(self) -> None:
+        """Close the sockets and forget the keys."""
+        self.exchange.timeout_on_exit = 0
+        with contextlib.suppress(Exception):  # closing a half-open venue may raise anything in ccxt
+            await self.exchange.close()
+        await self.session.close()
+        self.exchange.apiKey = self.exchange.secret = self.exchange.password = None
+
+    def snapshot(self) -> AccountSnapshot | None:
+        """Return the balances, or None before the first answer."""
+        if not self._received_ms:
+            return None
+        rows = tuple(
+            sorted((row for row in self._balances.values() if row.total > 0), key=lambda row: row.currency)
+        )
+        age_ms = int((self._clock.monotonic() - self._confirmed_at) * 1000)
+        return AccountSnapshot(self._venue, rows, self._source, self._received_ms, max(0, age_ms))
+
+    def reconnect(self) -> None:
+        """Close the sockets and ask again at once."""
+        self._reconnecter.now()
+        for client in list((self.exchange.clients or {}).values()):
+            client.on_error(lost("asked to reconnect"))
+
+    # -- asking and following ----------------------------------------------------------------------------------
+
+    async def _first_answer(self) -> bool:
+        while True:
+            await self._reconnecter.wait()
+            try:
+                self._take_all(await self.exchange.fetch_balance())
+            except Exception as error:  # noqa: BLE001  the top of the account's task: shown as its state
+                if not self._failed(error, classify(error)):
+                    return False
+            else:
+                return True
+
+    async def _refresh(self) -> None:
+        setup = self._market.setup
+        pause = REFRESH_SECONDS if setup.balance_source == "stream" else setup.balance_poll_seconds
+        while True:
+            await self._clock.sleep(pause)
+            try:
+                self._take_all(await self.exchange.fetch_balance())
+            except Exception as error:  # noqa: BLE001  the top of a job: shown as the account's state
+                if not self._failed(error, classify(error)):
+                    return
+                await self._reconnecter.wait()
+
+    async def _follow(self) -> None:
+        first = True
+
+        async def may_go() -> None:
+            nonlocal first
+            await self._reconnecter.wait()
+            # some venues let the cached balance win over the fresh snapshot after a reconnect
+            self.exchange.balance = {}
+            if not first:
+                await self._first_answer()
+            first = False
+
+        await watch_forever(lambda: self.exchange.watch_balance(), self._take_changes, self._failed, may_go)
+
+    async def _watch_links(self) -> None:
+        while True:
+            await self._clock.sleep(LOOK_SECONDS)
+            now = self._clock.monotonic()
+            for client in list((self.exchange.clients or {}).values()):
+                if client.opened_at and now - client.heard_at > DEAD_LINK_SECONDS:
+                    client.on_error(lost(f"no sign of life for {DEAD_LINK_SECONDS:.0f} s"))
+
+    def _failed(self, error: BaseException, trouble: Trouble) -> bool:
+        self.reason = words(error)
+        if trouble is Trouble.AUTH:
+            self.state = VenueState.AUTH_FAILED
+            self._changed()
+            return False
+        self.state = VenueState.RECONNECTING
+        self._reconnecter.failed(self.session.traffic.take_retry_after())
+        self._changed()
+        return True
+
+    # -- numbers -----------------------------------------------------------------------------------------------
+
+    def _take_all(self, answer: dict[str, Any]) -> None:
+        self._balances = {}
+        self._merge(answer)
+        self._source = "rest"
+        self._reconnecter.succeeded()
+
+    def _take_changes(self, answer: dict[str, Any]) -> None:
+        self._merge(answer)
+        self._source = "stream"
+        self._reconnecter.succeeded()
+
+    def _merge(self, answer: dict[str, Any]) -> None:
+        totals = answer.get("total") or {}
+        for currency in totals:
+            row = _balance(currency, answer.get(currency) or {}, self._balances.get(currency))
+            if row is not None:
+                self._balances[row.currency] = row
+        self._confirmed_at = self._clock.monotonic()
+        self._received_ms = self._clock.now_ms()
+        news = self.state is not VenueState.UP
+        self.state, self.reason = VenueState.UP, ""
+        self.dirty = True
+        if news:
+            self._changed()
+
+    # -- what happens on the sockets (SocketListener) ----------------------------------------------------------
+
+    def socket_opened(self, client: GuardedClient) -> None:
+        """A socket is connected."""
+        _log.info("%s: account connected %s", self._venue, client.url)
+
+    def socket_lost(self, client: GuardedClient, error: Exception) -> None:
+        """A socket is gone; the stream's task dials again."""
+        _log.warning("%s: account lost %s: %s", self._venue, client.url, words(error))
+
+    def bad_frame(self, client: GuardedClient, error: Exception) -> None:
+        """A frame could not be read."""
+        self._market.meter.bad_frames += 1
+        self.reason = f"unreadable frame ({type(error).__name__})"
+
+    def book_broken(self, client: GuardedClient, found: Break) -> bool:
+        """There are no books on an account's socket."""
+        return False
+
+    def applied_book(self, market_id: str) -> Any:
+        """There are no books on an account's socket."""
+        return None
+
+
+def _balance(currency: str, raw: dict[str, Any], before: Balance | None) -> Balance | None:
+    """Return one currency's row, or None when its total is no number.
+
+    A venue whose stream tells only the total (Kraken) leaves `free` and `held` unknown, never guessed.
+    """
+    try:
+        total = parse_amount(raw.get("total"))
+        free = _optional(raw.get("free"))
+        held = _optional(raw.get("used"))
+    except NumberRefused:
+        return None
+    if free is None and before is not None and before.total == total:
+        free, held = before.free, before.held
+    return Balance(sanitise(currency, 20), free, held, total)
+
+
+def _optional(raw: Any) -> Decimal | None:
+    return None if raw is None else parse_amount(raw)

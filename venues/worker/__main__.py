@@ -1,0 +1,75 @@
+"""The worker process: reads its orders from standard input, runs until told, abandoned or killed."""
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from random import Random, SystemRandom
+
+from venues.model.clock import SystemClock
+from venues.worker.boot import WorkerBoot, decode_boot
+from venues.worker.server import LinkServer
+from venues.worker.service import VenueWorker
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+NICENESS = 5
+"""The console's keyboard comes first."""
+
+_LOOK_SECONDS = 0.5
+
+
+def main() -> int:
+    """Run a worker; return the exit status."""
+    boot = decode_boot(sys.stdin.buffer.readline())
+    os.nice(NICENESS)
+    _log_to(boot.log_path)
+    return asyncio.run(_run(boot))
+
+
+def _log_to(path: str) -> None:
+    if path:
+        logging.basicConfig(
+            filename=path,
+            level=logging.INFO,
+            format="%(asctime)s %(levelname)s %(name)s %(message)s",
+            force=True,
+        )
+    logging.getLogger("ccxt").setLevel(logging.CRITICAL)
+    logging.getLogger("lyra").setLevel(logging.INFO)
+
+
+async def _run(boot: WorkerBoot) -> int:
+    clock = SystemClock()
+    random = SystemRandom() if boot.seed is None else Random(boot.seed)
+    worker = VenueWorker(boot.setups, clock, random, boot.snapshots_per_second)
+    server = LinkServer(worker, boot.token, clock)
+    stop = server.shutdown
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, stop.set)
+    run = asyncio.create_task(worker.run(), name="worker")
+    try:
+        async with server.listen(Path(boot.socket_path)):
+            gc.freeze()
+            while not stop.is_set() and not run.done():
+                try:
+                    await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
+                except TimeoutError:
+                    if server.abandoned_for() > boot.abandoned_after_seconds:
+                        _log.warning(
+                            "no console for %.0f s: keys forgotten, leaving", boot.abandoned_after_seconds
+                        )
+                        break
+    finally:
+        run.cancel()
+        await asyncio.gather(run, return_exceptions=True)
+        Path(boot.socket_path).unlink(missing_ok=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""The worker's door for consoles: a Unix socket, the same user, the run's token, one desk."""
+
+import asyncio
+import hmac
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.server import unix_serve
+
+from venues.link.messages import (
+    SCHEMA_VERSION,
+    Acknowledge,
+    Hello,
+    Refused,
+    SchemaError,
+    Shutdown,
+    Welcome,
+    decode_down,
+    encode,
+)
+from venues.link.transport import MAX_FRAME_BYTES, LinkClosed, LinkEnd, SocketEnd, is_same_user
+from venues.model.clock import Clock
+from venues.worker.reader import Reader
+from venues.worker.service import VenueWorker
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+HELLO_SECONDS = 5.0
+
+
+class LinkServer:
+    """Serves consoles on any link end."""
+
+    def __init__(self, worker: VenueWorker, token: str, clock: Clock) -> None:
+        self._worker = worker
+        self._token = token
+        self._clock = clock
+        self.epoch = secrets.token_hex(8)
+        self.shutdown = asyncio.Event()
+        self.desk: Reader | None = None
+        self.desk_seen_at = clock.monotonic()
+        """Monotonic seconds at which a desk was last connected."""
+
+    async def serve(self, end: LinkEnd) -> None:
+        """Serve one console until its link closes."""
+        try:
+            hello = await self._hello(end)
+            if hello is None:
+                return
+            await self._serve_reader(end, hello)
+        except LinkClosed:
+            return
+        except SchemaError as error:
+            _log.warning("a console spoke another schema: %s", error)
+            await _refuse(end, "not a frame of this schema")
+        finally:
+            await end.close()
+
+    async def _hello(self, end: LinkEnd) -> Hello | None:
+        try:
+            async with asyncio.timeout(HELLO_SECONDS):
+                first = decode_down(await end.receive())
+        except TimeoutError:
+            return None
+        hello = first[0] if first else None
+        if not isinstance(hello, Hello) or not hmac.compare_digest(hello.token, self._token):
+            await _refuse(end, "the token of this run was not said")
+        elif hello.schema != SCHEMA_VERSION:
+            await _refuse(end, f"expected schema {SCHEMA_VERSION}, was {hello.schema}: restart all of it")
+        elif hello.reader == "desk" and self.desk is not None:
+            await _refuse(end, "another console holds the desk of this worker")
+        else:
+            return hello
+        return None
+
+    async def _serve_reader(self, end: LinkEnd, hello: Hello) -> None:
+        reader = Reader(end, hello.reader == "desk")
+        if reader.is_desk:
+            self.desk = reader
+        facts = self._worker.facts
+        known = facts.replay_after(hello.acknowledged) if hello.epoch == self.epoch else facts.present()
+        reader.offer(Welcome(SCHEMA_VERSION, self.epoch, self._worker.venues))
+        self._worker.join(reader, known)
+        sender = asyncio.create_task(self._send(reader), name="outbox")
+        try:
+            while True:
+                for message in decode_down(await end.receive()):
+                    if isinstance(message, Acknowledge):
+                        if reader.is_desk:
+                            facts.acknowledge(message.number)
+                    elif isinstance(message, Shutdown):
+                        if reader.is_desk:
+                            self.shutdown.set()
+                    else:
+                        await self._worker.handle(reader, message)
+        finally:
+            sender.cancel()
+            await asyncio.gather(sender, return_exceptions=True)
+            if reader.is_desk:
+                self.desk = None
+                self.desk_seen_at = self._clock.monotonic()
+            await self._worker.leave(reader)
+
+    @staticmethod
+    async def _send(reader: Reader) -> None:
+        try:
+            await reader.outbox.run()
+        except Exception:
+            _log.exception("a console could not be told; its link is closed so that it dials again")
+            raise
+        finally:
+            await reader.end.close()
+
+    def abandoned_for(self) -> float:
+        """Return seconds without a desk; 0 while one is connected."""
+        return 0.0 if self.desk is not None else self._clock.monotonic() - self.desk_seen_at
+
+    @asynccontextmanager
+    async def listen(self, path: Path) -> AsyncIterator[None]:
+        """Listen on a Unix socket inside a directory that only this user can enter."""
+
+        async def accept(connection: Any) -> None:
+            if not is_same_user(connection):
+                _log.warning("a process of another user was refused")
+                return
+            await self.serve(SocketEnd(connection))
+
+        path.unlink(missing_ok=True)
+        async with unix_serve(
+            accept,
+            str(path),
+            compression=None,
+            max_size=MAX_FRAME_BYTES,
+            ping_interval=None,
+            close_timeout=1.0,
+        ):
+            path.chmod(0o600)
+            yield
+
+
+async def _refuse(end: LinkEnd, reason: str) -> None:
+    await end.send(encode((Refused(reason),)))

@@ -1,0 +1,313 @@
+"""All venues of one worker process, and what its consoles are told of them."""
+
+import asyncio
+import contextlib
+import logging
+from random import Random
+
+from venues.link.facts import FactLog
+from venues.link.messages import (
+    AccountUpdate,
+    AskMarkets,
+    Credentials,
+    Disable,
+    Down,
+    Fact,
+    Heartbeat,
+    MarketList,
+    Reconnect,
+    Refused,
+    TickerUpdate,
+    TradesUpdate,
+    UnwatchBook,
+    Up,
+    WatchBook,
+)
+from venues.market.governor import Governor
+from venues.market.venue import VenueMarket
+from venues.model.clock import Clock
+from venues.model.setup import VenueSetup
+from venues.model.status import StateChange, VenueHealth
+from venues.model.words import Role, VenueState
+from venues.trading.account import VenueAccount
+from venues.worker.reader import Reader
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+HEARTBEAT_SECONDS = 0.5
+STATE_SECONDS = 0.25
+
+
+class VenueSeat:
+    """One venue in this worker: its public side, perhaps its account, and what was last told of it."""
+
+    def __init__(self, market: VenueMarket, task: asyncio.Task[None]) -> None:
+        self.market = market
+        self.task = task
+        self.account: VenueAccount | None = None
+        self.account_task: asyncio.Task[None] | None = None
+        self.told: StateChange | None = None
+        self.first_up_ms: int | None = None
+        self.markets_told = False
+        self.failure = ""
+        """Why the venue's own task ended, which it never should; empty while it runs."""
+
+
+class VenueWorker:
+    """Runs venues and serves readers; transport and process are somebody else's.
+
+    Args:
+        setups: the venues.
+        clock: injected time.
+        random: injected jitter.
+        snapshots_per_second: how often changed books are sent.
+    """
+
+    def __init__(
+        self, setups: tuple[VenueSetup, ...], clock: Clock, random: Random, snapshots_per_second: float = 20.0
+    ) -> None:
+        self._clock = clock
+        self._random = random
+        self._tick_seconds = 1.0 / snapshots_per_second
+        self._setups = setups
+        self.governor = Governor(clock)
+        self.facts = FactLog()
+        self.readers: list[Reader] = []
+        self._seats: dict[str, VenueSeat] = {}
+        self._started_at = clock.monotonic()
+        self._look_now = True
+
+    @property
+    def venues(self) -> tuple[str, ...]:
+        """Ids of the venues in order of priority."""
+        return tuple(setup.venue for setup in self._setups)
+
+    async def run(self) -> None:
+        """Run all venues and tell the readers until cancelled."""
+        for setup in self._setups:
+            market = VenueMarket(setup, self._clock, self._random, self.governor, self._something_changed)
+            if not setup.enabled:
+                market.disable(setup.disabled_reason or "switched off in the configuration")
+            task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
+            self._seats[setup.venue] = VenueSeat(market, task)
+        try:
+            await self._tell_for_ever()
+        finally:
+            await self._close()
+
+    async def _close(self) -> None:
+        tasks = [
+            task
+            for seat in self._seats.values()
+            for task in (seat.account_task, seat.task)
+            if task is not None
+        ]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _something_changed(self) -> None:
+        self._look_now = True
+
+    # -- telling -----------------------------------------------------------------------------------------------
+
+    async def _tell_for_ever(self) -> None:
+        heartbeat_at = state_at = 0.0
+        while True:
+            await self._clock.sleep(self._tick_seconds)
+            now = self._clock.monotonic()
+            if self._look_now or now - state_at >= STATE_SECONDS:
+                self._look_now = False
+                state_at = now
+                for venue, seat in self._seats.items():
+                    self._tell_state(venue, seat)
+            for seat in self._seats.values():
+                self._tell_data(seat)
+            if now - heartbeat_at >= HEARTBEAT_SECONDS:
+                heartbeat_at = now
+                for venue, seat in self._seats.items():
+                    self._offer(Heartbeat(self._health(venue, seat)))
+
+    def _offer(self, message: Up) -> None:
+        for reader in self.readers:
+            reader.offer(message)
+
+    def _tell_data(self, seat: VenueSeat) -> None:
+        market = seat.market
+        for feed in market.streams.books.values():
+            if not feed.dirty:
+                continue
+            venue = market.setup.venue
+            depth = max((reader.depth_of(venue, feed.symbol) for reader in self.readers), default=0)
+            if not depth:
+                continue
+            feed.dirty = False
+            book = feed.snapshot(depth)
+            if book is not None:
+                for reader in self.readers:
+                    reader.offer_book(book)
+        for ticker in market.streams.take_tickers():
+            self._offer(TickerUpdate(ticker))
+        for batch in market.streams.take_trades():
+            self._offer(TradesUpdate(batch))
+        if seat.account is not None and seat.account.dirty:
+            account = seat.account.snapshot()
+            seat.account.dirty = False
+            if account is not None:
+                self._offer(AccountUpdate(account))
+        if market.ready.is_set() and not seat.markets_told:
+            seat.markets_told = True
+            self._offer(MarketList(market.setup.venue, market.market_list()))
+
+    def _tell_state(self, venue: str, seat: VenueSeat) -> None:
+        if seat.task.done() and not seat.failure:
+            error = None if seat.task.cancelled() else seat.task.exception()
+            seat.failure = f"stopped by a fault of the program: {type(error).__name__}"
+            _log.error("%s stopped", venue, exc_info=error)
+        state, reason = seat.market.state()
+        if seat.failure:
+            state, reason = VenueState.OFFLINE, seat.failure
+        private_state, private_reason = self._private_state(seat)
+        if state is VenueState.UP and seat.first_up_ms is None:
+            seat.first_up_ms = int((self._clock.monotonic() - self._started_at) * 1000)
+        told = seat.told
+        if told is not None and (told.state, told.reason, told.private_state, told.private_reason) == (
+            state,
+            reason,
+            private_state,
+            private_reason,
+        ):
+            return
+        now_ms = self._clock.now_ms()
+        since_ms = told.since_ms if told is not None and told.state is state else now_ms
+        wait = seat.market.reconnecter.wait_seconds
+        seat.told = StateChange(
+            venue,
+            state,
+            reason,
+            since_ms,
+            now_ms + int(wait * 1000) if wait else None,
+            private_state,
+            private_reason,
+        )
+        self._offer(self.facts.add(seat.told))
+
+    @staticmethod
+    def _private_state(seat: VenueSeat) -> tuple[VenueState, str]:
+        if seat.account is None:
+            data_only = seat.market.setup.role is Role.DATA_ONLY
+            return VenueState.DISABLED, "data only" if data_only else "no keys"
+        return seat.account.state, seat.account.reason
+
+    def _health(self, venue: str, seat: VenueSeat) -> VenueHealth:
+        market, meter = seat.market, seat.market.meter
+        account_session = seat.account.session if seat.account is not None else None
+        dials = market.session.traffic.dials + (account_session.traffic.dials if account_session else 0)
+        return VenueHealth(
+            venue,
+            latency_ms=meter.latency_ms,
+            jitter_ms=meter.jitter_ms,
+            clock_offset_ms=meter.clock_offset_ms,
+            rate_used_percent=meter.rate_used_percent(market.session, account_session),
+            rate_limit_per_minute=market.setup.requests_per_minute,
+            messages_per_second=meter.messages_per_second,
+            reconnects=meter.reconnects,
+            integrity_faults=meter.integrity_faults,
+            bad_frames=meter.bad_frames,
+            messages=market.messages(),
+            dials=dials,
+            markets=len(market.exchange.markets or {}),
+            streams=market.stream_health(),
+            progress="" if seat.first_up_ms is not None else market.progress,
+            first_up_ms=seat.first_up_ms,
+        )
+
+    # -- being told --------------------------------------------------------------------------------------------
+
+    def join(self, reader: Reader, known: tuple[Fact, ...]) -> None:
+        """Take a console in and tell it all that is known.
+
+        Args:
+            reader: the console.
+            known: the facts it is owed first.
+        """
+        for fact in known:
+            reader.offer(fact)
+        for venue, seat in self._seats.items():
+            reader.offer(Heartbeat(self._health(venue, seat)))
+            if seat.market.ready.is_set():
+                reader.offer(MarketList(venue, seat.market.market_list()))
+            if seat.account is not None:
+                seat.account.dirty = True
+        self.readers.append(reader)
+
+    async def leave(self, reader: Reader) -> None:
+        """Forget a console; what only it showed is no longer streamed."""
+        self.readers.remove(reader)
+        for venue, symbol in reader.markets:
+            await self._unwatch_if_unseen(venue, symbol)
+
+    async def _unwatch_if_unseen(self, venue: str, symbol: str) -> None:
+        seat = self._seats.get(venue)
+        if seat is not None and not any(reader.watches(venue, symbol) for reader in self.readers):
+            await seat.market.streams.unwatch(symbol)
+
+    async def handle(self, reader: Reader, message: Down) -> None:
+        """Do what a console asks, or tell it why not."""
+        seat = self._seats.get(getattr(message, "venue", ""))
+        if seat is None:
+            reader.offer(Refused("this worker does not serve that venue", getattr(message, "venue", "")))
+            return
+        match message:
+            case WatchBook(venue, symbol, depth, trades, ticker):
+                if not seat.market.lists(symbol):
+                    reader.offer(Refused(f"{seat.market.setup.name} has no market {symbol}", venue, symbol))
+                    return
+                reader.watch(venue, symbol, depth)
+                seat.market.streams.watch(symbol, trades=trades, ticker=ticker)
+                seat.market.streams.books[symbol].dirty = True
+            case UnwatchBook(venue, symbol):
+                reader.unwatch(venue, symbol)
+                await self._unwatch_if_unseen(venue, symbol)
+            case AskMarkets(venue):
+                reader.offer(MarketList(venue, seat.market.market_list()))
+            case _ if not reader.is_desk:
+                reader.offer(Refused("readers only listen", message.venue))  # type: ignore[union-attr]
+            case Credentials():
+                await self._take_credentials(reader, seat, message)
+            case Reconnect():
+                seat.market.reconnect()
+                if seat.account is not None:
+                    seat.account.reconnect()
+            case Disable():
+                seat.market.disable("disconnected by the operator")
+            case _:
+                reader.offer(Refused("not understood"))
+        self._look_now = True
+
+    async def _take_credentials(self, reader: Reader, seat: VenueSeat, message: Credentials) -> None:
+        if seat.market.setup.role is Role.DATA_ONLY:
+            reader.offer(
+                Refused(f"{seat.market.setup.name} is data only: its keys are not taken", message.venue)
+            )
+            return
+        await self._end_account(seat)
+        keys = {"apiKey": message.api_key, "secret": message.secret}
+        if message.password:
+            keys["password"] = message.password
+        seat.account = VenueAccount(
+            seat.market, keys, self._clock, self._random, self.governor.acquire, self._something_changed
+        )
+        seat.account_task = asyncio.create_task(seat.account.run(), name=f"account {message.venue}")
+
+    async def _end_account(self, seat: VenueSeat) -> None:
+        if seat.account_task is not None:
+            seat.account_task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await seat.account_task
+        seat.account = seat.account_task = None
+
+    async def forget_keys(self) -> None:
+        """End all private clients and drop their keys."""
+        for seat in self._seats.values():
+            await self._end_account(seat)
