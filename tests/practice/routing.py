@@ -1,9 +1,11 @@
 """Real ccxt.pro clients whose connections are re-routed to practice exchanges at dial time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 import aiohttp
 import ccxt.pro
@@ -29,7 +31,9 @@ class Rerouted:
     def reroute(self, url: str | yarl.URL) -> yarl.URL:
         original = url if isinstance(url, yarl.URL) else yarl.URL(url, encoded=True)
         scheme = "ws" if original.scheme in ("ws", "wss") else "http"
-        text = f"{scheme}://{self._door.host}:{self._door.port}/{original.raw_authority}{original.raw_path_qs}"
+        text = (
+            f"{scheme}://{self._door.host}:{self._door.port}/{original.raw_authority}{original.raw_path_qs}"
+        )
         return yarl.URL(text, encoded=True)
 
 
@@ -38,7 +42,11 @@ async def client(venue: str, door: str, *, keys: bool = False, **config: Any) ->
     """An unpatched ccxt.pro client of ``venue`` behind ``door``; its own class with ``kind=``."""
     kind = config.pop("kind", getattr(ccxt.pro, venue))
     credentials = practice_credentials(venue) if keys else None
-    settings = {"enableRateLimit": False, "timeout": 4_000, **(credentials.as_config() if credentials else {})}
+    settings = {
+        "enableRateLimit": False,
+        "timeout": 4_000,
+        **(credentials.as_config() if credentials else {}),
+    }
     async with aiohttp.ClientSession() as session:
         exchange = kind({**settings, "session": Rerouted(session, door), **config})
         exchange.timeout_on_exit = 0
@@ -60,3 +68,21 @@ async def eventually(condition: Callable[[], object], seconds: float = 4.0) -> N
             return
         await asyncio.sleep(0.01)
     raise AssertionError("it never happened")
+
+
+async def watch_many(exchange: Any, symbol: str, times: int = 50) -> None:
+    """Await book updates, until one fails."""
+    for _ in range(times):
+        await within(exchange.watch_order_book(symbol))
+
+
+def book_checksum(sides: Mapping[str, Mapping[str, str]]) -> int:
+    """Signed CRC32 of the best 25 levels as OKX defines it, from ``{"bids": {price: size}, ...}``."""
+    bids = sorted(sides["bids"].items(), key=lambda level: -Decimal(level[0]))[:25]
+    asks = sorted(sides["asks"].items(), key=lambda level: Decimal(level[0]))[:25]
+    parts: list[str] = []
+    for index in range(25):
+        for levels in (bids, asks):
+            parts += levels[index] if index < len(levels) else ()
+    value = crc32(":".join(parts).encode())
+    return value - 2**32 if value >= 2**31 else value

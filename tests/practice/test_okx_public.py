@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
-from zlib import crc32
 
 import ccxt.pro
 import pytest
 
-from tests.practice.routing import client, eventually, within
+from tests.practice.routing import book_checksum, client, eventually, watch_many, within
 from venues.practice.engine.clock import ManualClock
+from venues.practice.engine.types import OrderKind, OrderRequest, Side
 from venues.practice.faults import Fault, FaultKind
 from venues.practice.service import PracticeExchanges
 
@@ -88,7 +88,7 @@ async def test_checksum_is_that_of_the_book_a_client_builds(practice: PracticeEx
                 levels[price] = size
                 if size == "0":
                     del levels[price]
-        assert data["checksum"] == _checksum(sides)
+        assert data["checksum"] == book_checksum(sides)
 
 
 async def test_gap_is_noticed_and_healed(practice: PracticeExchanges) -> None:
@@ -96,14 +96,12 @@ async def test_gap_is_noticed_and_healed(practice: PracticeExchanges) -> None:
         await within(okx.watch_order_book(SYMBOL))
         practice.inject(Fault(FaultKind.DROP_DELTAS, venue="okx", count=2))
         with pytest.raises(ccxt.InvalidNonce):
-            for _ in range(20):
-                await within(okx.watch_order_book(SYMBOL))
+            await watch_many(okx, SYMBOL)
         book = await within(okx.watch_order_book(SYMBOL))
         assert book["bids"][0][0] < book["asks"][0][0]
         practice.inject(Fault(FaultKind.GAP))
         with pytest.raises(ccxt.InvalidNonce):
-            for _ in range(20):
-                await within(okx.watch_order_book(SYMBOL))
+            await watch_many(okx, SYMBOL)
 
 
 async def test_small_books_are_whole(practice: PracticeExchanges) -> None:
@@ -182,8 +180,6 @@ async def test_unknown_instrument_is_refused(practice: PracticeExchanges) -> Non
 
 
 def _rest_an_order(engine: Any) -> int:
-    from venues.practice.engine.types import OrderKind, OrderRequest, Side  # noqa: PLC0415
-
     price = engine.market(SYMBOL).book.bids.top(3)[2].price
     order = engine.submit(OrderRequest(SYMBOL, Side.BUY, OrderKind.LIMIT, Decimal("0.001"), price))
     return int(order.id)
@@ -191,14 +187,3 @@ def _rest_an_order(engine: Any) -> int:
 
 def _book_frames(okx: Recording) -> list[Any]:
     return [frame for frame in okx.frames if isinstance(frame, dict) and "action" in frame]
-
-
-def _checksum(sides: dict[str, dict[str, str]]) -> int:
-    bids = sorted(sides["bids"].items(), key=lambda level: -Decimal(level[0]))[:25]
-    asks = sorted(sides["asks"].items(), key=lambda level: Decimal(level[0]))[:25]
-    parts: list[str] = []
-    for index in range(25):
-        for levels in (bids, asks):
-            parts += levels[index] if index < len(levels) else ()
-    value = crc32(":".join(parts).encode())
-    return value - 2**32 if value >= 2**31 else value
