@@ -1,6 +1,7 @@
 """`lyra check`: can each venue be reached, and does its stream flow."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ class Checker:
                     hub.watch(setup.venue, setup.symbols[0], 5)
             end = clock.monotonic() + seconds
             while clock.monotonic() < end and not stop.is_set() and not self._complete():
-                await asyncio.sleep(0.1)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), 0.1)
 
     def _complete(self) -> bool:
         return all(self.row(setup)["ok"] for setup in self._setups)

@@ -41,7 +41,7 @@ async def workers(
                 )
                 for boot in boots
             ]
-            hub = Hub(addresses, sink, lambda venues, reason: None, clock)
+            hub = Hub(addresses, sink, lambda *_: None, clock)
             async with hub.running():
                 yield hub
 

@@ -55,11 +55,11 @@ class Fleet:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[FleetPlan]:
         """Start all children, yield the plan as it really runs, and end them."""
-        plan = self._plan
-        if plan.practice is not None:
-            self._listener = _listen(plan.practice.port)
+        plan, practice = self._plan, self._plan.practice
+        if practice is not None:
+            self._listener = _listen(practice.port)
             plan = plan.through(f"http://127.0.0.1:{self._listener.getsockname()[1]}")
-            self._keep("practice", plan.practice.venues, lambda: self._spawn_practice(self._plan.practice))
+            self._keep("practice", practice.venues, lambda: self._spawn_practice(practice))
         for boot in plan.workers:
             venues = tuple(setup.venue for setup in boot.setups)
             self._keep(boot.name, venues, lambda boot=boot: _spawn_worker(boot))  # type: ignore[misc]
@@ -86,8 +86,7 @@ class Fleet:
             await asyncio.sleep(pause)
             pause = min(LONGEST_RESTART_SECONDS, pause * 2)
 
-    async def _spawn_practice(self, plan: PracticePlan | None) -> asyncio.subprocess.Process:
-        assert plan is not None
+    async def _spawn_practice(self, plan: PracticePlan) -> asyncio.subprocess.Process:
         assert self._listener is not None
         descriptor = self._listener.fileno()
         command = [

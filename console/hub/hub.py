@@ -83,7 +83,7 @@ class Hub:
             if link is not None:
                 link.send(keys)
 
-    # -- the commands of the screens -----------------------------------------------------------------------------
+    # -- the commands of the screens --------------------------------------------------------------------
 
     def watch(self, venue: str, symbol: str, depth: int) -> None:
         """Ask for a market's book, trades and ticker."""

@@ -76,4 +76,5 @@ def from_line(line: bytes) -> ToConsole:
     Raises:
         msgspec.MsgspecError: the line is none of ours.
     """
-    return _decoder.decode(line)
+    message: ToConsole = _decoder.decode(line)
+    return message

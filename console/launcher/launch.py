@@ -87,10 +87,8 @@ def launch(prepare: Callable[[], Run]) -> int:
     if status < 0:
         keeper.restore()
         if -status not in {number.value for number in TERMINATION_SIGNALS}:
-            print(
-                f"lyra: the console was killed by signal {-status}; no order was open. "
-                "The terminal has been restored.",
-                file=sys.stderr,
+            sys.stderr.write(
+                f"lyra: the console was killed by signal {-status}; the terminal was restored.\n"
             )
         return 128 - status
     return status

@@ -19,7 +19,7 @@ class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True, array_l
     """The base of all messages; the class name is the tag on the wire."""
 
 
-# ---- down: console to worker ------------------------------------------------------------------------------------
+# ---- down: console to worker -------------------------------------------------------------------------
 
 
 class Hello(Message, frozen=True):
@@ -101,7 +101,7 @@ Down = (
     Hello | WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | Acknowledge | Shutdown
 )
 
-# ---- up: worker to console --------------------------------------------------------------------------------------
+# ---- up: worker to console ----------------------------------------------------------------------------
 
 
 class Welcome(Message, frozen=True):

@@ -5,7 +5,6 @@ A client of ccxt is handed a `RoutedSession` in place of an aiohttp session. ccx
 `https://host/path` to `http://127.0.0.1:PORT/host/path`, `wss://host/path` to `ws://127.0.0.1:PORT/host/path`.
 """
 
-import asyncio
 import ipaddress
 import ssl
 import time
@@ -256,10 +255,11 @@ class RoutedSession:
             await self._gate()
         self.traffic.dials += 1
         try:
-            return await self._session.ws_connect(routed, **options)
+            socket: ClientWebSocketResponse = await self._session.ws_connect(routed, **options)
         except aiohttp.WSServerHandshakeError as error:
             self.traffic.note_status(error.status, error.headers)
             raise
+        return socket
 
     async def reachable(self, url: URL, timeout_seconds: float = 2.0) -> bool:
         """Ask a host for any HTTP answer at all; True when it gives one that is no refusal."""
@@ -267,7 +267,7 @@ class RoutedSession:
         try:
             async with self._session.get(self.route(url), timeout=limit, allow_redirects=False) as response:
                 return response.status < 500 and response.status not in {418, 429}
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        except (TimeoutError, aiohttp.ClientError, OSError):
             return False
 
     async def close(self) -> None:

@@ -94,4 +94,5 @@ def words(error: BaseException, limit_characters: int = 120) -> VenueText:
 
 def lost(reason: str) -> Exception:
     """Return the error that ends a socket of ours with a reason of ours."""
-    return ccxt_errors.NetworkError(reason)
+    error: Exception = ccxt_errors.NetworkError(reason)
+    return error

@@ -3,12 +3,13 @@
 import json
 from typing import Any
 
+from yarl import URL
+
 from venues.market.door import DialGate, RoutedSession, authority
 from venues.market.guard import SocketListener, guarded_class
 from venues.market.lazy_ccxt import venue_class
 from venues.model.setup import VenueSetup
 from venues.model.words import Mode
-from yarl import URL
 
 
 def hosts_of(exchange: Any) -> frozenset[str]:

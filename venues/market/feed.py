@@ -49,7 +49,7 @@ class BookFeed:
         """When the watchdog last asked the venue about a quiet book."""
         self._checked_at = 0.0
 
-    # -- written by the stream ---------------------------------------------------------------------------------
+    # -- written by the stream --------------------------------------------------------------------------
 
     def accept(self, book: Any) -> None:
         """Take ccxt's live book after a change; cheap, for it runs once a wake-up."""
@@ -84,7 +84,7 @@ class BookFeed:
         self.stale_reason = ""
         self.dirty = True
 
-    # -- read by watchdog and publisher ------------------------------------------------------------------------
+    # -- read by watchdog and publisher -----------------------------------------------------------------
 
     @property
     def has_book(self) -> bool:
@@ -93,7 +93,7 @@ class BookFeed:
 
     @property
     def raw(self) -> Any:
-        """ccxt's own book, or None; live and mutable: copy before it leaves the task."""
+        """Ccxt's own book, or None; live and mutable: copy before it leaves the task."""
         return self._book
 
     def link_age_ms(self) -> int | None:

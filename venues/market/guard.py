@@ -62,7 +62,8 @@ class GuardedClient(Client):  # type: ignore[misc]  # ccxt has no types
     """One socket of a venue."""
 
     listener: SocketListener
-    connectionTimeout = 4000
+    error: Exception | None
+    connectionTimeout = 4000  # noqa: N815  ccxt's name
     name = ""
     """Unique while the socket lives; the integrity rules' name of the connection."""
     messages = 0
@@ -151,6 +152,7 @@ class GuardedClient(Client):  # type: ignore[misc]  # ccxt has no types
 
     async def close(self, code: int = 1000) -> None:
         """Close the socket; watchers get an error, not a cancellation that looks like our own."""
+        del code
         for future in list(self.futures.values()):
             if not future.done():
                 future.reject(self.error or NetworkError("closed"))

@@ -1,5 +1,6 @@
 """The numbers beside a venue's state: latency, jitter, clock offset, rates, counts."""
 
+import itertools
 import statistics
 from collections import deque
 from typing import Any
@@ -59,7 +60,7 @@ class HealthMeter:
         trips = list(self._round_trips)
         if len(trips) < 2:
             return None
-        return statistics.fmean(abs(after - before) for before, after in zip(trips, trips[1:], strict=False))
+        return statistics.fmean(abs(after - before) for before, after in itertools.pairwise(trips))
 
     @property
     def clock_offset_ms(self) -> float | None:

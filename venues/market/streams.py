@@ -79,7 +79,7 @@ class MarketStreams:
         """End a market's streams."""
         await self._cancel([name for name in self._tasks if name.endswith(f" {symbol}")])
         for gathered in (self.books, self._trades, self._tickers):
-            gathered.pop(symbol, None)  # type: ignore[attr-defined]
+            gathered.pop(symbol, None)
 
     async def close(self) -> None:
         """End all streams."""
@@ -112,7 +112,7 @@ class MarketStreams:
     def _start(self, name: str, make: Callable[[], Awaitable[None]]) -> None:
         task = self._tasks.get(name)
         if task is None or task.done():
-            self._tasks[name] = asyncio.ensure_future(make())  # type: ignore[assignment]
+            self._tasks[name] = asyncio.ensure_future(make())
             self._tasks[name].set_name(f"{self._setup.venue} {name}")
 
     async def _cancel(self, names: list[str]) -> None:

@@ -64,7 +64,7 @@ class VenueMarket:
         self._closed_messages = 0
         self._unasked_waits = 0
 
-    # -- life --------------------------------------------------------------------------------------------------
+    # -- life -------------------------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Connect and stay connected until cancelled."""
@@ -134,7 +134,7 @@ class VenueMarket:
         rows = (parse.market(raw).rules for raw in (self.exchange.markets or {}).values())
         return tuple(row for row in rows if row.active and row.kind in wanted)
 
-    # -- what the streams tell (StreamOwner) -------------------------------------------------------------------
+    # -- what the streams tell (StreamOwner) ------------------------------------------------------------
 
     def book_arrived(self, feed: BookFeed) -> None:
         """The first good book after a start or a fault."""
@@ -172,7 +172,7 @@ class VenueMarket:
         self._last_error = self._maintenance = ""
         self._unasked_waits = 0
 
-    # -- what happens on the sockets (SocketListener) ----------------------------------------------------------
+    # -- what happens on the sockets (SocketListener) ---------------------------------------------------
 
     def socket_opened(self, client: GuardedClient) -> None:
         """A socket is connected."""
@@ -233,7 +233,7 @@ class VenueMarket:
                 return client
         return max(clients, key=lambda client: client.messages)
 
-    # -- what is known -----------------------------------------------------------------------------------------
+    # -- what is known ----------------------------------------------------------------------------------
 
     def messages(self) -> int:
         """Return the frames received since the start."""

@@ -4,9 +4,10 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
+from yarl import URL
+
 from venues.market.errors import lost, words
 from venues.market.feed import BookFeed
-from yarl import URL
 
 if TYPE_CHECKING:
     from venues.market.venue import VenueMarket

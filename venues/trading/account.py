@@ -124,7 +124,7 @@ class VenueAccount:
         for client in list((self.exchange.clients or {}).values()):
             client.on_error(lost("asked to reconnect"))
 
-    # -- asking and following ----------------------------------------------------------------------------------
+    # -- asking and following ---------------------------------------------------------------------------
 
     async def _first_answer(self) -> bool:
         while True:
@@ -161,7 +161,7 @@ class VenueAccount:
                 await self._first_answer()
             first = False
 
-        await watch_forever(lambda: self.exchange.watch_balance(), self._take_changes, self._failed, may_go)
+        await watch_forever(self.exchange.watch_balance, self._take_changes, self._failed, may_go)
 
     async def _watch_links(self) -> None:
         while True:
@@ -182,7 +182,7 @@ class VenueAccount:
         self._changed()
         return True
 
-    # -- numbers -----------------------------------------------------------------------------------------------
+    # -- numbers ----------------------------------------------------------------------------------------
 
     def _take_all(self, answer: dict[str, Any]) -> None:
         self._balances = {}
@@ -209,7 +209,7 @@ class VenueAccount:
         if news:
             self._changed()
 
-    # -- what happens on the sockets (SocketListener) ----------------------------------------------------------
+    # -- what happens on the sockets (SocketListener) ---------------------------------------------------
 
     def socket_opened(self, client: GuardedClient) -> None:
         """A socket is connected."""
@@ -221,16 +221,18 @@ class VenueAccount:
 
     def bad_frame(self, client: GuardedClient, error: Exception) -> None:
         """A frame could not be read."""
+        del client
         self._market.meter.bad_frames += 1
         self.reason = f"unreadable frame ({type(error).__name__})"
 
     def book_broken(self, client: GuardedClient, found: Break) -> bool:
         """There are no books on an account's socket."""
+        del client, found
         return False
 
     def applied_book(self, market_id: str) -> Any:
         """There are no books on an account's socket."""
-        return None
+        del market_id
 
 
 def _balance(currency: str, raw: dict[str, Any], before: Balance | None) -> Balance | None:

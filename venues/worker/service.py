@@ -109,7 +109,7 @@ class VenueWorker:
     def _something_changed(self) -> None:
         self._look_now = True
 
-    # -- telling -----------------------------------------------------------------------------------------------
+    # -- telling ----------------------------------------------------------------------------------------
 
     async def _tell_for_ever(self) -> None:
         heartbeat_at = state_at = 0.0
@@ -222,7 +222,7 @@ class VenueWorker:
             first_up_ms=seat.first_up_ms,
         )
 
-    # -- being told --------------------------------------------------------------------------------------------
+    # -- being told -------------------------------------------------------------------------------------
 
     def join(self, reader: Reader, known: tuple[Fact, ...]) -> None:
         """Take a console in and tell it all that is known.
