@@ -25,7 +25,7 @@ def best_ns(call: Callable[[int], object], count: int = FRAMES) -> float:
             call(place)
         spent = time.perf_counter_ns() - begun
         begun = time.perf_counter_ns()
-        for place in range(first, first + count):
+        for _ in range(first, first + count):
             pass
         best = min(best, (spent - (time.perf_counter_ns() - begun)) / count)
     return best
