@@ -26,18 +26,11 @@ def make_venue(clock: ManualClock) -> VenueMaker:
     """Builds the engine of one venue, on the manual clock."""
 
     def make(name: str = "okx", *, seed: int = 7, ledger: Ledger | None = None) -> PracticeVenue:
-        table = load_table(name)
         return PracticeVenue(
-            name,
-            table.specs,
-            table.rules,
-            table.balances,
+            load_table(name),
             clock=clock,
             fair=FairPrices(load_assets(), seed),
             ledger=ledger or ForgetfulLedger(),
-            style=table.style,
-            first_order_id=table.first_order_id,
-            first_trade_id=table.first_trade_id,
         )
 
     return make

@@ -147,9 +147,8 @@ from venues.practice.engine.ledger import SqliteLedger
 from venues.practice.engine.types import OrderKind, OrderRequest, Side
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.tables import load_assets, load_table
-table = load_table("okx")
-venue = PracticeVenue("okx", table.specs, table.rules, table.balances, clock=ManualClock(),
-                      fair=FairPrices(load_assets(), 7), ledger=SqliteLedger(Path(sys.argv[1])))
+venue = PracticeVenue(load_table("okx"), clock=ManualClock(), fair=FairPrices(load_assets(), 7),
+                      ledger=SqliteLedger(Path(sys.argv[1])))
 for number in range(5):
     request = OrderRequest("BTC/USDT", Side.BUY, OrderKind.LIMIT, Decimal("0.001"), Decimal(50_000 + number),
                            client_order_id=f"n{number}")

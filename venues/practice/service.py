@@ -56,8 +56,8 @@ class PracticeExchanges:
             fresh: start the accounts over.
             clock: source of time.
             rate: book changes a second of a watched market.
-            listener: a listening socket to serve on instead of `port`; whoever made it may already have connections
-                waiting on it.
+            listener: a listening socket to serve on instead of `port`; whoever made it may already have
+                connections waiting on it.
 
         Raises:
             LookupError: there is no dialect for a venue.
@@ -175,19 +175,9 @@ class PracticeExchanges:
         ledger: Ledger = ForgetfulLedger()
         if self._data_dir is not None:
             ledger = SqliteLedger(self._data_dir / f"practice-{name}.sqlite", fresh=self._fresh)
-        style = table.style if self._rate is None else replace(table.style, steps_per_second=self._rate)
-        engine = PracticeVenue(
-            name,
-            table.specs,
-            table.rules,
-            table.balances,
-            clock=self.clock,
-            fair=self._fair,
-            ledger=ledger,
-            style=style,
-            first_order_id=table.first_order_id,
-            first_trade_id=table.first_trade_id,
-        )
+        if self._rate is not None:
+            table = replace(table, style=replace(table.style, steps_per_second=self._rate))
+        engine = PracticeVenue(table, clock=self.clock, fair=self._fair, ledger=ledger)
         engine.hides = lambda order: self._is_hidden(name, order)
         self._engines[name] = engine
         return dialect(

@@ -1,7 +1,6 @@
 """Reads what is known of the venues' markets from the tables in ``markets/``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -12,25 +11,11 @@ from ruamel.yaml import YAML
 from venues.practice.engine.fair import Asset
 from venues.practice.engine.flow import FlowStyle
 from venues.practice.engine.rules import ClientIdScope, FeeCurrency, Unwelcome, VenueRules
+from venues.practice.engine.setup import VenueTable
 from venues.practice.engine.types import ZERO, Balance, MarketSpec
 
 _FOLDER = Path(__file__).parent / "markets"
 _ASSETS = "assets"
-
-
-@dataclass(frozen=True, slots=True)
-class VenueTable:
-    """One venue's market table."""
-
-    venue: str
-    title: str
-    rules: VenueRules
-    style: FlowStyle
-    balances: Mapping[str, Balance]
-    """What a new practice account owns."""
-    first_order_id: int
-    first_trade_id: int
-    specs: tuple[MarketSpec, ...]
 
 
 def venue_names() -> list[str]:

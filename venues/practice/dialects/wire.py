@@ -88,7 +88,7 @@ class Route:
     purpose: Purpose = Purpose.READ
 
 
-class Refusal(PracticeError):  # noqa: N818 - it is an answer, not a failure
+class Refusal(PracticeError):
     """A refusal that a dialect has worded itself, such as a wrong signature."""
 
     code = "refusal"

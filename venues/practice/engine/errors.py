@@ -28,7 +28,7 @@ class PracticeError(Exception):
     """Stable name, used by the fault control to ask for this refusal."""
 
 
-class OrderRefused(PracticeError):  # noqa: N818 - the names say what happened
+class OrderRefused(PracticeError):
     """An order that was not accepted; nothing has changed."""
 
     code = "refused"
@@ -94,7 +94,7 @@ class DuplicateClientOrderId(OrderRefused):
     code = "duplicate_client_order_id"
 
 
-class OrderUnknown(PracticeError):  # noqa: N818 - the names say what happened
+class OrderUnknown(PracticeError):
     """There is no such order of ours."""
 
     code = "order_unknown"

@@ -1,7 +1,7 @@
 """One practice venue: its markets, its account and the orders between them."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from venues.practice.engine.flow import FlowStyle
 from venues.practice.engine.ledger import Ledger
 from venues.practice.engine.market import Market
 from venues.practice.engine.orders import OrderDesk
-from venues.practice.engine.rules import VenueRules
+from venues.practice.engine.setup import VenueTable
 from venues.practice.engine.types import (
     AccountEvent,
     Balance,
@@ -37,35 +37,16 @@ Listener = Callable[[Sequence[AccountEvent]], None]
 class PracticeVenue:
     """The engine of one venue; everything a dialect may ask for, and nothing about wires."""
 
-    def __init__(
-        self,
-        name: str,
-        specs: Sequence[MarketSpec],
-        rules: VenueRules,
-        balances: Mapping[str, Balance],
-        *,
-        clock: Clock,
-        fair: FairPrices,
-        ledger: Ledger,
-        style: FlowStyle | None = None,
-        first_order_id: int = 1,
-        first_trade_id: int = 1,
-    ) -> None:
+    def __init__(self, table: VenueTable, *, clock: Clock, fair: FairPrices, ledger: Ledger) -> None:
         """Open the venue and what its ledger knows.
 
         Args:
-            name: the venue's id, ``okx``.
-            specs: its markets.
-            rules: fees and habits.
-            balances: what a new account starts with.
+            table: markets, rules, and what a new account starts with.
             clock: source of time.
             fair: prices shared with the other venues.
             ledger: where the account is kept.
-            style: how the markets move.
-            first_order_id: where a new account starts to count orders.
-            first_trade_id: where the tapes start to count trades.
         """
-        self.name, self.rules, self.clock = name, rules, clock
+        self.name, self.rules, self.clock = table.venue, table.rules, clock
         self.hides: Callable[[Order], bool] | None = None
         """Set by the fault control: orders that queries do not find for now."""
         self._ledger = ledger
@@ -73,27 +54,17 @@ class PracticeVenue:
         self._depth = 0
         state = ledger.load()
         counters = state.counters if state else {}
-        self._trade_ids = Counter(counters.get("trade_id", first_trade_id))
-        order_ids = Counter(counters.get("order_id", first_order_id))
-        self.account = Account(state.balances if state else balances)
-        self.markets = {
-            spec.symbol: Market(
-                spec,
-                venue=name,
-                fair=fair,
-                style=style or FlowStyle(),
-                next_trade_id=self._trade_ids.take,
-                on_maker_fill=self._maker_filled,
-            )
-            for spec in specs
-        }
-        self._by_market_id = {market.spec.market_id: market for market in self.markets.values()}
-        self._desk = OrderDesk(rules, self.account, order_ids)
+        self._trade_ids = Counter(counters.get("trade_id", table.first_trade_id))
+        order_ids = Counter(counters.get("order_id", table.first_order_id))
         self._counters = {"trade_id": self._trade_ids, "order_id": order_ids}
+        self.account = Account(state.balances if state else table.balances)
+        self.markets = {spec.symbol: self._open_market(spec, table.style, fair) for spec in table.specs}
+        self._by_market_id = {market.spec.market_id: market for market in self.markets.values()}
+        self._desk = OrderDesk(table.rules, self.account, order_ids)
         if state:
             self._desk.restore(state.orders, state.fills, self.markets)
         else:
-            self.account.touched.update(balances)
+            self.account.touched.update(table.balances)
         self._save()
 
     # ------------------------------------------------------------------ markets
@@ -242,6 +213,16 @@ class PracticeVenue:
             self._depth -= 1
             if not self._depth:
                 self._commit()
+
+    def _open_market(self, spec: MarketSpec, style: FlowStyle, fair: FairPrices) -> Market:
+        return Market(
+            spec,
+            venue=self.name,
+            fair=fair,
+            style=style,
+            next_trade_id=self._trade_ids.take,
+            on_maker_fill=self._maker_filled,
+        )
 
     def _advanced(self, market: Market | None, name: str) -> Market:
         if market is None:

@@ -57,13 +57,11 @@ def order(row: Order, spec: MarketSpec, last_fill: Fill | None) -> dict[str, obj
         iter(row.fees.items()), (spec.base if row.side is Side.BUY else spec.quote, ZERO)
     )
     average = row.average
-    return dict.fromkeys(_ORDER_BLANKS.split(), "") | {
+    return _order_constants() | {
         "accFillSz": plain(row.filled),
-        "attachAlgoOrds": [],
         "avgPx": plain(round(average, 16)) if average is not None else "",
         "cTime": str(row.created_ms),
         "cancelSource": _CANCEL_SOURCES.get(row.cancel_reason, ""),
-        "category": "normal",
         "clOrdId": row.client_order_id,
         "fee": plain(-fee),
         "feeCcy": fee_currency,
@@ -71,26 +69,34 @@ def order(row: Order, spec: MarketSpec, last_fill: Fill | None) -> dict[str, obj
         "fillSz": plain(last_fill.amount) if last_fill else "0",
         "fillTime": str(last_fill.time_ms) if last_fill else "",
         "instId": spec.market_id,
-        "instType": "SPOT",
-        "isTpLimit": "false",
-        "linkedAlgoOrd": {"algoId": ""},
         "ordId": str(row.id),
         "ordType": order_type(row),
-        "pnl": "0",
-        "posSide": "net",
         "px": plain(row.price) if row.price is not None else "",
-        "rebate": "0",
         "rebateCcy": spec.quote if row.side is Side.BUY else spec.base,
-        "reduceOnly": "false",
         "side": str(row.side),
         "state": order_state(row),
-        "stpMode": "cancel_maker",
         "sz": plain(row.amount if row.cost is None else row.cost),
         "tag": row.extra.get("tag", ""),
-        "tdMode": "cash",
         "tgtCcy": row.extra.get("tgtCcy", ""),
         "tradeId": str(last_fill.id) if last_fill else "",
         "uTime": str(row.updated_ms),
+    }
+
+
+def _order_constants() -> dict[str, object]:
+    constants: dict[str, object] = dict.fromkeys(_ORDER_BLANKS.split(), "")
+    return constants | {
+        "attachAlgoOrds": [],
+        "category": "normal",
+        "instType": "SPOT",
+        "isTpLimit": "false",
+        "linkedAlgoOrd": {"algoId": ""},
+        "pnl": "0",
+        "posSide": "net",
+        "rebate": "0",
+        "reduceOnly": "false",
+        "stpMode": "cancel_maker",
+        "tdMode": "cash",
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from venues.practice.dialects.wire import parse_decimal
@@ -81,20 +82,7 @@ def parse_order(row: Mapping[str, Any], symbol: str) -> OrderRequest:
         raise InvalidRequest("clOrdId")
     extra = {"tag": str(row.get("tag") or ""), "tgtCcy": str(row.get("tgtCcy") or "")}
     if order_type == "market":
-        # without tgtCcy a market buy's size is in quote
-        target = extra["tgtCcy"] = extra["tgtCcy"] or ("quote_ccy" if side is Side.BUY else "base_ccy")
-        by_cost = target == "quote_ccy"
-        if by_cost and side is Side.SELL:
-            raise InvalidRequest("market sells are taken in base only here")
-        return OrderRequest(
-            symbol,
-            side,
-            OrderKind.MARKET,
-            amount=None if by_cost else amount,
-            cost=amount if by_cost else None,
-            client_order_id=client_id,
-            extra=extra,
-        )
+        return _market_order(symbol, side, amount, client_id, extra)
     if order_type not in _LIMIT_TYPES:
         raise InvalidRequest("ordType")
     time_in_force, post_only = _LIMIT_TYPES[order_type]
@@ -108,6 +96,25 @@ def parse_order(row: Mapping[str, Any], symbol: str) -> OrderRequest:
         post_only=post_only,
         client_order_id=client_id,
         extra=extra,
+    )
+
+
+def _market_order(
+    symbol: str, side: Side, size: Decimal, client_id: str, extra: dict[str, str]
+) -> OrderRequest:
+    # without tgtCcy a market buy's size is in quote
+    target = extra["tgtCcy"] or ("quote_ccy" if side is Side.BUY else "base_ccy")
+    by_cost = target == "quote_ccy"
+    if by_cost and side is Side.SELL:
+        raise InvalidRequest("market sells are taken in base only here")
+    return OrderRequest(
+        symbol,
+        side,
+        OrderKind.MARKET,
+        amount=None if by_cost else size,
+        cost=size if by_cost else None,
+        client_order_id=client_id,
+        extra=extra | {"tgtCcy": target},
     )
 
 
