@@ -47,6 +47,28 @@ def test_gate_acknowledgements_and_other_channels_are_passed_over() -> None:
     assert rule.verified("BTC_USDT")
 
 
+def test_gate_the_pages_samples_without_event() -> None:
+    # https://www.gate.com/docs/developers/apiv4/ws/en/#order-book-v2-update-notification
+    rule = rule_for("gate_obu")
+    full = {"t": 1747054612673, "full": True, "s": "ob.BTC_USDT.50", "u": 73777715168, "b": [], "a": []}
+    update = {"t": 1747054612695, "s": "ob.BTC_USDT.50", "U": 73777715169, "u": 73777715212, "b": [], "a": []}
+    frames = [
+        {"channel": "spot.obu", "result": result, "time_ms": 1747054612848} for result in (full, update)
+    ]
+    assert watch(rule, *frames) == ["", ""]
+    assert rule.sequence("BTC_USDT") == 73777715212
+    refused = {
+        "channel": "spot.obu",
+        "event": "subscribe",
+        "error": {"code": 2},
+        "result": {"status": "fail"},
+    }
+    assert watch(rule, refused, frames[1] | {"result": update | {"U": 73777715214, "u": 73777715220}}) == [
+        "",
+        "update 73777715214 does not follow 73777715212",
+    ]
+
+
 def test_gate_two_markets_have_their_own_chains() -> None:
     rule = rule_for("gate_obu")
     other = gate_snapshot(900)

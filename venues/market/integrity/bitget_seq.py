@@ -10,9 +10,9 @@ from venues.market.integrity.rule import Break, whole
 class BitgetSeqRule(RawChainRule):
     """`pseq == last seq`, snapshot first.
 
-    Source: Bitget, classic "Depth Channel"
-    (https://www.bitget.com/docs/classic/websocket/spot/public/Depth-Channel) and unified account
-    "Order Book Channel" (https://www.bitget.com/docs/uta/websocket/public/Order-Book-Channel). Frames::
+    Source: Bitget, classic account "Depth Channel"
+    (https://www.bitget.com/docs/classic/websocket/contract/public/Order-Book-Channel) and unified account
+    "Depth Channel" (https://www.bitget.com/docs/uta/websocket/public/Order-Book-Channel). Frames::
 
         {"action": "snapshot", "arg": {"instType": "SPOT", "channel": "books", "instId": "BTCUSDT"},
          "data": [{"asks": [], "bids": [], "ts": "1789456510736", "seq": 427583461144, "pseq": 0}]}
@@ -35,7 +35,7 @@ class BitgetSeqRule(RawChainRule):
         if not isinstance(message, dict):
             return None
         arg = message.get("arg")
-        if not isinstance(arg, dict) or "event" in message:
+        if not isinstance(arg, dict) or message.get("event") is not None:
             return None
         if arg.get("channel") != "books" and arg.get("topic") != "books":
             return None

@@ -4,6 +4,9 @@ from typing import Any, ClassVar
 
 from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break
 
+ANSWERS = ("subscribe", "unsubscribe")
+"""Events of frames that answer a request."""
+
 
 class GateObuRule(BookRule):
     """`U == last u + 1`; a frame with `full` replaces the book.
@@ -16,7 +19,8 @@ class GateObuRule(BookRule):
         {"channel": "spot.obu", "event": "update",
          "result": {"t": 1757377580073, "s": "ob.BTC_USDT.50", "U": 27053258982, "u": 27053258987}}
 
-    A frame that ends at or before the last number is old: ccxt drops it as well, so it is no break.
+    The page asks for a new subscription whenever `U` does not fit. Only a frame that ends at or before the last
+    number, which ccxt drops, is passed over here too: the book has not suffered.
     """
 
     name: ClassVar[str] = "gate_obu"
@@ -25,7 +29,8 @@ class GateObuRule(BookRule):
         """Check a frame; see the class."""
         if not isinstance(message, dict) or message.get("channel") != "spot.obu":
             return None
-        if message.get("event") != "update":
+        # The page's own samples of updates carry no event, so answers are told by theirs.
+        if message.get("event") in ANSWERS or message.get("error") is not None:
             return None
         result = message.get("result")
         if not isinstance(result, dict):

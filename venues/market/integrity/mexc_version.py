@@ -8,9 +8,9 @@ from venues.market.integrity.rule import WIDEST_FRAME, BookRule, Break, whole
 class MexcVersionRule(BookRule):
     """`fromVersion == last toVersion + 1`.
 
-    Source: MEXC, Spot v3 "Websocket Market Streams", "Diff.Depth Stream" and "How to properly maintain a
-    local copy of the order book" (https://www.mexc.com/api-docs/spot-v3/websocket-market-streams). A frame
-    is protobuf bytes; once decoded (by ccxt's `decode_proto_msg`, or here)::
+    Source: MEXC, Spot v3 "Websocket Market Streams", "Diff.Depth Stream"
+    (https://www.mexc.com/api-docs/spot-v3/websocket-market-streams/diffdepth-stream). A frame is
+    protobuf bytes; once decoded (by ccxt's `decode_proto_msg`, or here)::
 
         {"channel": "spot@public.aggre.depth.v3.api.pb@100ms@BTCUSDT", "symbol": "BTCUSDT",
          "publicAggreDepths": {"fromVersion": "43296363236", "toVersion": "43296363255", ...}}

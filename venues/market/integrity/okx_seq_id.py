@@ -34,7 +34,7 @@ class OkxSeqIdRule(RawChainRule):
         if not isinstance(message, dict):
             return None
         arg = message.get("arg")
-        if not isinstance(arg, dict) or "event" in message:
+        if not isinstance(arg, dict) or message.get("event") is not None:
             return None
         channel = arg.get("channel")
         if not isinstance(channel, str) or channel not in CHANNELS:
