@@ -95,6 +95,8 @@ class Traffic:
         """Taken by whoever acts on it; None when no answer asked us to wait."""
         self.refused_status: int | None = None
         """The last 4xx or 5xx status that means the venue as a whole refuses (403, 418, 429, 5xx)."""
+        self.round_trip_ms: float | None = None
+        """Milliseconds from the last REST request on the wire to its answer's head."""
         self._times: deque[float] = deque()
 
     def count_request(self) -> None:
@@ -281,8 +283,10 @@ class _Observed:
     def __init__(self, context: Any, traffic: Traffic) -> None:
         self._context = context
         self._traffic = traffic
+        self._sent_at = 0.0
 
     async def _note(self, response: ClientResponse) -> ClientResponse:
+        self._traffic.round_trip_ms = (time.monotonic() - self._sent_at) * 1000
         if response.status >= 400:
             self._traffic.note_status(response.status, response.headers)
         return response
@@ -291,9 +295,11 @@ class _Observed:
         return self._awaited().__await__()
 
     async def _awaited(self) -> ClientResponse:
+        self._sent_at = time.monotonic()
         return await self._note(await self._context)
 
     async def __aenter__(self) -> ClientResponse:
+        self._sent_at = time.monotonic()
         return await self._note(await self._context.__aenter__())
 
     async def __aexit__(

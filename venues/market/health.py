@@ -27,19 +27,20 @@ class HealthMeter:
         self.integrity_faults = 0
         self.bad_frames = 0
 
-    async def ask_time(self, exchange: Any) -> None:
-        """Measure one round trip and the venue's clock against ours.
+    async def ask_time(self, exchange: Any, session: RoutedSession) -> None:
+        """Measure one round trip on the wire, the limiter's wait not counted, and the venue's clock against ours.
 
         Raises:
             Exception: whatever ccxt raises when the venue does not answer.
         """
-        started = self._clock.monotonic()
-        sent_ms = self._clock.now_ms()
         venue_ms = await (exchange.fetch_time() if exchange.has.get("fetchTime") else exchange.fetch_status())
-        round_trip_ms = (self._clock.monotonic() - started) * 1000
+        answered_ms = self._clock.now_ms()
+        round_trip_ms = session.traffic.round_trip_ms
+        if round_trip_ms is None:
+            return
         self._round_trips.append(round_trip_ms)
         if isinstance(venue_ms, int | float):
-            self._offsets.append(float(venue_ms) - (sent_ms + round_trip_ms / 2))
+            self._offsets.append(float(venue_ms) - (answered_ms - round_trip_ms / 2))
 
     def count_rate(self, messages: int) -> None:
         """Take the number of frames so far and update the rate, about once a second."""

@@ -92,7 +92,7 @@ class VenueMarket:
                 self.progress = "loading markets"
                 await self.exchange.load_markets()
                 self.progress = "asking the time"
-                await self.meter.ask_time(self.exchange)
+                await self.meter.ask_time(self.exchange, self.session)
             except Exception as error:  # noqa: BLE001  the top of the venue's task: shown as the venue's state
                 self.note_failure(error, classify(error))
             else:

@@ -22,6 +22,10 @@ FIRST_BOOK_SECONDS = 8.0
 """A stream that has its socket and brings no book this long is asked for again."""
 
 ASK_TIME_SECONDS = 30.0
+FIRST_TIMES = 4
+FIRST_TIMES_SECONDS = 1.5
+"""The first few round trips come quickly, so that latency and jitter mean something early."""
+
 PROBE_SECONDS = 1.5
 COMPARED_LEVELS = 3
 
@@ -33,6 +37,7 @@ class Watchdog:
         self._venue = venue
         self._clock = venue.clock
         self._asked_time_at = venue.clock.monotonic()
+        self._times_asked = 1
         self._probed_at = 0.0
         self._jobs: set[asyncio.Task[None]] = set()
 
@@ -62,8 +67,10 @@ class Watchdog:
                 client.on_error(lost(f"no sign of life for {DEAD_LINK_SECONDS:.0f} s"))
         for feed in list(venue.streams.books.values()):
             self._look_at_book(feed, now)
-        if now - self._asked_time_at > ASK_TIME_SECONDS and not venue.reconnecter.attempts:
+        pause = FIRST_TIMES_SECONDS if self._times_asked < FIRST_TIMES else ASK_TIME_SECONDS
+        if now - self._asked_time_at > pause and not venue.reconnecter.attempts:
             self._asked_time_at = now
+            self._times_asked += 1
             self._start(self._ask_time())
 
     def _look_at_book(self, feed: BookFeed, now: float) -> None:
@@ -98,7 +105,7 @@ class Watchdog:
 
     async def _ask_time(self) -> None:
         try:
-            await self._venue.meter.ask_time(self._venue.exchange)
+            await self._venue.meter.ask_time(self._venue.exchange, self._venue.session)
         except Exception as error:  # noqa: BLE001  the top of a job: latency is only not renewed
             _log.info("%s: the time was not told: %s", self._venue.setup.venue, words(error))
 

@@ -1,0 +1,142 @@
+"""A worker, the practice exchanges and a console's replica in one process, joined by an in-process link."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from console.config import load, resolve
+from console.replica.entries import BookEntry
+from console.replica.store import Store
+from tests.support.waits import eventually
+from venues.catalog.load import load_catalog
+from venues.link.client import WorkerLink
+from venues.link.messages import Credentials, Down, Fact, Up, WatchBook
+from venues.link.transport import LinkEnd, pipe
+from venues.model.clock import SystemClock
+from venues.model.setup import VenueSetup
+from venues.model.status import StateChange
+from venues.model.words import Integrity, Mode, VenueState
+from venues.practice.credentials import practice_credentials
+from venues.practice.service import PracticeExchanges
+from venues.worker.server import LinkServer
+from venues.worker.service import VenueWorker
+
+PRACTICE_VENUES = ("gate", "okx", "whitebit", "kraken", "binance")
+BTC = "BTC/USDT"
+ETH = "ETH/USDT"
+
+
+def practice_setups(url: str, venues: Iterable[str]) -> tuple[VenueSetup, ...]:
+    """Return the catalogue's setups of some venues with all traffic through `url`."""
+    resolved = resolve(load(None, environ={}), load_catalog(), mode=Mode.PRACTICE, via=url, only=tuple(venues))
+    return resolved.enabled
+
+
+@dataclass
+class Rig:
+    """What a test looks at and pulls on."""
+
+    practice: PracticeExchanges
+    worker: VenueWorker
+    server: LinkServer
+    link: WorkerLink
+    store: Store
+    changes: list[StateChange] = field(default_factory=list)
+
+    def state(self, venue: str) -> VenueState:
+        """Return the state that the console would show."""
+        return self.store.venue(venue).state(self.store.clock.monotonic())
+
+    def reason(self, venue: str) -> str:
+        """Return the reason that the console would show."""
+        return self.store.venue(venue).reason(self.store.clock.monotonic())
+
+    def book(self, venue: str, symbol: str = BTC) -> BookEntry | None:
+        """Return the console's copy of a book."""
+        return self.store.book(venue, symbol)
+
+    def faults(self, venue: str) -> int:
+        """Return the integrity faults counted."""
+        health = self.store.venue(venue).health
+        return health.integrity_faults if health else 0
+
+    def verified(self, venue: str, symbol: str = BTC) -> bool:
+        """Return True when the book is usable and verified."""
+        entry = self.book(venue, symbol)
+        return (
+            entry is not None
+            and entry.book.integrity is Integrity.VERIFIED
+            and entry.usable(self.store.clock.monotonic())
+        )
+
+    def states_since(self, mark: int, venue: str) -> set[VenueState]:
+        """Return the states told since `mark` = len(rig.changes) of that time."""
+        return {change.state for change in self.changes[mark:] if change.venue == venue}
+
+    async def up(self, venue: str, within_seconds: float = 8.0) -> float:
+        """Wait until a venue is UP with a verified book; return the seconds."""
+        return await eventually(
+            lambda: self.state(venue) is VenueState.UP and self.verified(venue),
+            within_seconds,
+            f"{venue} UP; it is {self.state(venue)} {self.reason(venue)}",
+        )
+
+    def send(self, message: Down) -> None:
+        """Send a message to the worker."""
+        self.link.send(message)
+
+
+@asynccontextmanager
+async def worker_rig(
+    venues: Iterable[str],
+    symbols: Iterable[str] = (BTC, ETH),
+    *,
+    with_keys: bool = False,
+    rate: float = 20,
+    practice: PracticeExchanges | None = None,
+    quiet_seconds: float | None = None,
+) -> AsyncIterator[Rig]:
+    """Run practice exchanges, one worker and a replica of it while inside."""
+    venues = tuple(venues)
+    clock = SystemClock()
+    exchanges = practice or PracticeExchanges(venues=venues, rate=rate)
+    async with exchanges:
+        setups = practice_setups(exchanges.url, venues)
+        if quiet_seconds is not None:
+            setups = tuple(
+                replace(setup, book=replace(setup.book, quiet_seconds=quiet_seconds)) for setup in setups
+            )
+        worker = VenueWorker(setups, clock, Random(1))
+        server = LinkServer(worker, "token", clock)
+        store = Store(clock, venues)
+        changes: list[StateChange] = []
+
+        def sink(messages: tuple[Up, ...]) -> None:
+            for message in messages:
+                store.apply(message)
+                if isinstance(message, Fact):
+                    changes.append(message.change)
+
+        serving: list[asyncio.Task[None]] = []
+
+        async def dial() -> LinkEnd:
+            ours, theirs = pipe()
+            serving.append(asyncio.create_task(server.serve(theirs), name="serve"))
+            return ours
+
+        link = WorkerLink(dial, "token", sink, lambda reason: store.worker_lost(venues, reason), clock)
+        for venue in venues:
+            for symbol in symbols:
+                link.send(WatchBook(venue, symbol, 25))
+            keys = practice_credentials(venue) if with_keys else None
+            if keys is not None:
+                link.send(Credentials(venue, keys.api_key, keys.secret, keys.password or ""))
+        tasks = [asyncio.create_task(worker.run(), name="worker"), asyncio.create_task(link.run(), name="link")]
+        try:
+            yield Rig(exchanges, worker, server, link, store, changes)
+        finally:
+            for task in (*tasks, *serving):
+                task.cancel()
+            await asyncio.gather(*tasks, *serving, return_exceptions=True)
