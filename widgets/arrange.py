@@ -39,7 +39,7 @@ def arrange(
     stacked_width: int = MIN_STACKED,
     beside_width: int = MIN_BESIDE,
 ) -> Arrangement:
-    """Return the grid that shows the most of `count` ladders with `levels` a side, stacked where that is possible.
+    """Return the grid that shows the most of `count` ladders with `levels` a side, stacked if possible.
 
     Args:
         width: cells to fill.

@@ -17,7 +17,7 @@ class Facts(LineWidget[FactsView]):
         """Return the heading and the rows."""
         view = self.view
         assert view is not None
-        lines: list[Line] = [self.heading(view.title, width, note=view.note)]
+        lines: list[Line] = [self.heading(view.title, width, note=view.note)] if view.title else []
         facts = view.facts
         pairs = [fact for fact in facts if fact[0]]
         label = max((cells(name) for name, _, _ in pairs), default=0)

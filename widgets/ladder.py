@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.message import Message
+from typing_extensions import override
 
 from widgets.ladder_rows import columns_for, stacked
 from widgets.lines import Line, LineWidget, Piece
@@ -20,6 +21,7 @@ LADDER_PARTS = {
     "ladder--bid-stale",
     "ladder--ask-stale",
     "ladder--spread",
+    "ladder--dash",
 }
 
 
@@ -71,6 +73,17 @@ class Ladder(LineWidget[LadderView], can_focus=True):
         if columns.total:
             text += f" {right('total', columns.total)}"
         return ((text, "line--head"),)
+
+    @override
+    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return the levels with their side, or the best of both sides."""
+        book = self.view.book if self.view else None
+        if book is None:
+            return (), []
+        count = None if whole else 1
+        sides = (("bid", book.bids[:count]), ("ask", book.asks[:count]))
+        rows = [(book.venue, side, str(price), str(size)) for side, levels in sides for price, size in levels]
+        return ("venue", "side", "price", "size"), rows
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Show higher prices."""

@@ -69,7 +69,7 @@ class LadderGrid(Container, can_focus=True):
 
 
 def cell_of(index: int, arrangement: Arrangement, count: int, width: int, height: int) -> Region:
-    """Return the place of ladder `index` of `count`, a free column between two; the last row shares the width."""
+    """Return the place of ladder `index` of `count`; a free column between two, the last row stretched."""
     row, column = divmod(index, arrangement.columns)
     rows = -(-count // arrangement.columns)
     columns = min(arrangement.columns, count - row * arrangement.columns)

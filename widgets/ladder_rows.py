@@ -110,7 +110,7 @@ def spread_row(view: LadderView, book: BookSnapshot, width: int, columns: Column
     text = f" {spread}  {basis_points_text((ask - bid) / (ask + bid) * 2e4)} "
     if len(text) > width:
         text = f" {spread} "
-    return ((text, "ladder--spread"), ("╌" * max(0, width - len(text)), "line--rule"))
+    return ((text, "ladder--spread"), ("╌" * max(0, width - len(text)), "ladder--dash"))
 
 
 def side_by_side(view: LadderView, width: int, height: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""The base of everything live: lines of styled pieces, compared with what is shown, repainted row by row."""
+"""The base of everything live: lines of styled pieces, repainted row by row where they differ."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
@@ -6,9 +6,10 @@ from typing import ClassVar, Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+from typing_extensions import override
 
 from widgets.text import cells, fit
 
@@ -20,11 +21,14 @@ Line = tuple[Piece, ...]
 
 View = TypeVar("View")
 
+_TALL = 200
+"""More rows than any terminal has."""
+
 
 class LineWidget(Widget, Generic[View]):
     """A panel fed with frozen views; only rows that differ from the last ones are painted.
 
-    A subclass turns `view` into lines in `build`; the frame clock calls `feed`. There is no timer in a widget.
+    A subclass turns `view` into lines in `build`; the frame clock calls `feed`. No widget has a timer.
     """
 
     ALLOW_SELECT = False
@@ -59,6 +63,7 @@ class LineWidget(Widget, Generic[View]):
         self.view: View | None = None
         self._lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
+        self._natural = 0
         self.rows_painted = 0
         """How many rows have been marked for painting so far; for tests and benchmarks."""
 
@@ -72,6 +77,29 @@ class LineWidget(Widget, Generic[View]):
             return
         self.view = view
         self.redraw()
+        if self.styles.height is not None and self.styles.height.is_auto:
+            natural = self.natural_height(self.size.width or 80)
+            if natural != self._natural:
+                self._natural = natural
+                self.refresh(layout=True)
+
+    def natural_height(self, width: int) -> int:
+        """Return the rows that the whole view needs, for `height: auto`."""
+        return 0 if self.view is None else len(self.build(width, _TALL))
+
+    @override
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the rows that the style sheet's `auto` stands for."""
+        return max(1, self.natural_height(width) if self.view is not None else 1)
+
+    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return column names and plain values for copying: all rows, or the one that counts.
+
+        Args:
+            whole: all rows of the panel instead of the row under the cursor.
+        """
+        del whole
+        return (), []
 
     def redraw(self) -> None:
         """Build the rows again and mark those that differ for painting."""
@@ -104,8 +132,9 @@ class LineWidget(Widget, Generic[View]):
 
     def _make_strip(self, line: Line, width: int) -> Strip:
         base = self.rich_style
-        segments = [Segment(text, self._style_of(part, base)) for text, part in line if text]
-        length = sum(cells(text) for text, _ in line)
+        pieces = [(harmless(text), part) for text, part in line if text]
+        segments = [Segment(text, self._style_of(part, base)) for text, part in pieces]
+        length = sum(cells(text) for text, _ in pieces)
         return Strip(segments, length).adjust_cell_length(width, base).simplify()
 
     def _style_of(self, part: str, base: Style) -> Style:
@@ -150,3 +179,10 @@ class LineWidget(Widget, Generic[View]):
         if tail:
             pieces.extend([(" ", ""), *tail, (" ", "")])
         return tuple(pieces)
+
+
+def harmless(text: str) -> str:
+    """Return `text` without anything that a terminal would obey; venue text is clean before, this is the net."""
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else "·" for character in text)

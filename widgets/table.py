@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
-from textual.geometry import Size
 from textual.message import Message
 from typing_extensions import override
 
@@ -38,7 +37,6 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
         self.cursor_key = ""
         self._top = 0
         self._first_row_y = 2
-        self._natural = 2
 
     def keys(self) -> Sequence[str]:
         """Return the keys of all rows in order."""
@@ -60,6 +58,13 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
         """Return one row's plain values for copying: no grouping, no units."""
         return tuple(text.strip() for text, _ in self.row(index, 200))
 
+    @override
+    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return column names and all rows, or the row under the cursor."""
+        count = len(self.keys())
+        rows = range(count) if whole else range(self.cursor, min(count, self.cursor + 1))
+        return self.copy_head(), [self.copy_row(index) for index in rows]
+
     @property
     def cursor(self) -> int:
         """Index of the row under the cursor; the first when its row is gone."""
@@ -72,19 +77,9 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
             self.cursor_key = key
             self.redraw()
 
-    @override
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """Return the rows that heading and all rows need, for `height: auto`."""
-        return self._natural
-
-    def feed(self, view: TableView) -> None:
-        """Show `view`, and ask for more or less height where the style sheet says `auto`."""
-        super().feed(view)
-        natural = len(self.head(80)) + len(self.keys())
-        if natural != self._natural:
-            self._natural = natural
-            if self.styles.height is not None and self.styles.height.is_auto:
-                self.refresh(layout=True)
+    def natural_height(self, width: int) -> int:
+        """Return the rows that heading and all rows need."""
+        return len(self.head(width)) + len(self.keys())
 
     def move(self, rows: int) -> None:
         """Move the cursor by `rows` and say so."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from typing_extensions import override
+
 from widgets.lines import Line, LineWidget
 from widgets.text import fit, grouped, right, size_text
 from widgets.views import TapeView
@@ -9,6 +11,14 @@ from widgets.views import TapeView
 
 class Tape(LineWidget[TapeView], can_focus=True):
     """Time, price, size and the taker's side; the side is an arrow first and a colour second."""
+
+    @override
+    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Return all trades, or the newest."""
+        rows = self.view.rows if self.view else ()
+        shown = rows if whole else rows[:1]
+        values = [(row.time, row.venue, str(row.price), str(row.size), row.side) for row in shown]
+        return ("time", "venue", "price", "size", "side"), values
 
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return the heading and as many trades as fit."""

@@ -1,6 +1,7 @@
 """Frozen values that the panels show; the screens make them from the replica, the widgets draw them."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from venues.model.book import BookSnapshot, Level
 from venues.model.words import Freshness, Integrity
@@ -194,3 +195,70 @@ class TinyView:
     arm: str
     utc: str
     chips: tuple[ChipView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepthView:
+    """Running totals around the middle of a book."""
+
+    title: str
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
+    scale: Scale
+    note: str = ""
+    """Why there is no chart; empty when there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """One currency at one venue, or the sum of a venue."""
+
+    key: str
+    venue: str
+    currency: str
+    free: Decimal | None
+    held: Decimal | None
+    total: Decimal | None
+    worth: Decimal | None
+    rate: Decimal | None = None
+    rate_source: str = ""
+    rate_age_ms: float | None = None
+    age_ms: float | None = None
+    old: bool = False
+    heading: bool = False
+    """The row names a venue and its sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalancesView:
+    """All holdings and what they are worth."""
+
+    currency: str
+    worth: Decimal
+    rows: tuple[HoldingRow, ...]
+    venues: int
+    unpriced: tuple[str, ...] = ()
+    old_venues: tuple[str, ...] = ()
+    oldest_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VenueRow:
+    """One venue as ready words."""
+
+    venue: str
+    glyph: str
+    state: str
+    part: str
+    """Component class of the state."""
+    since: str
+    latency: str
+    jitter: str
+    clock: str
+    rate: str
+    messages: str
+    faults: str
+    reconnects: str
+    next_try: str
+    account: str
+    reason: str

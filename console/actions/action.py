@@ -8,6 +8,9 @@ ANYWHERE = "anywhere"
 MAIN = "main"
 """Works on every main screen."""
 
+DIALOG = "dialog"
+"""Works in dialogs only."""
+
 SCREENS = ("markets", "books", "balances", "venues")
 """The main screens there are, by the name of their mode."""
 

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from console.actions.action import ANYWHERE, MAIN, SCREENS, Action
+from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action
 
 _BOOK = ("markets", "books")
 
@@ -143,6 +143,17 @@ ACTIONS: tuple[Action, ...] = (
         (ANYWHERE,),
         palette=False,
     ),
+    Action(
+        "dialog.back", ("escape",), "back", "back", "Close the dialog", "Dialogs", (DIALOG,), palette=False
+    ),
+    Action("dialog.up", ("up",), "move(0, -1)", "up", "Go up", "Dialogs", (DIALOG,), palette=False),
+    Action("dialog.down", ("down",), "move(0, 1)", "down", "Go down", "Dialogs", (DIALOG,), palette=False),
+    Action(
+        "dialog.less", ("left",), "move(-1, 0)", "less", "Change a value", "Dialogs", (DIALOG,), palette=False
+    ),
+    Action(
+        "dialog.more", ("right",), "move(1, 0)", "more", "Change a value", "Dialogs", (DIALOG,), palette=False
+    ),
     Action("quit", ("ctrl+q",), "quit", "quit", "Leave the console", "Console", (ANYWHERE,), 16),
 )
 """In the order in which help and docs show them."""
@@ -150,8 +161,8 @@ ACTIONS: tuple[Action, ...] = (
 
 def bindings_for(context: str) -> list[Binding]:
     """Return Textual bindings for a main screen, or for the app with ANYWHERE."""
-    if context == ANYWHERE:
-        chosen = [action for action in ACTIONS if ANYWHERE in action.contexts]
+    if context in {ANYWHERE, DIALOG}:
+        chosen = [action for action in ACTIONS if context in action.contexts]
     else:
         chosen = [action for action in ACTIONS if context in action.contexts or MAIN in action.contexts]
     return [

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
 
 from console.actions.action import ANYWHERE
+from console.actions.palette import ActionProvider
 from console.actions.registry import bindings_for
 from console.app.crash import crash_report
 from console.app.driver import LyraDriver
@@ -19,13 +21,20 @@ from console.app.settings import ScreenSettings
 from console.app.strip_fix import install as install_strip_fix
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.vitals import ProcessVitals, StillVitals
+from console.dialogs.log import Log
 from console.replica.store import Store
+from console.screens.balances import BalancesScreen
+from console.screens.books import BooksScreen
 from console.screens.console_screen import ConsoleScreen
 from console.screens.markets import MarketsScreen
+from console.screens.venues import VenuesScreen
 from venues.model.clock import Clock
 
 SCREENS: dict[str, Callable[[Session, Vitals], ConsoleScreen]] = {
     "markets": MarketsScreen,
+    "books": BooksScreen,
+    "balances": BalancesScreen,
+    "venues": VenuesScreen,
 }
 """Main screens by the name of their mode."""
 
@@ -39,7 +48,7 @@ class LyraApp(App[None]):
 
     CSS_PATH = style_path()
     TITLE = "Lyra"
-    ENABLE_COMMAND_PALETTE = True
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(ANYWHERE))
 
     def __init__(
@@ -84,7 +93,7 @@ class LyraApp(App[None]):
             self._due = self.session.clock.monotonic()
             self.set_interval(1 / (2 * rate), self._on_beat, name="frames")
 
-    # ---- frames -------------------------------------------------------------------------------------------------
+    # ---- frames ----
 
     def _on_beat(self) -> None:
         """Make a frame at every other beat, and feed the focused panel in between."""
@@ -102,13 +111,15 @@ class LyraApp(App[None]):
 
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
-        if isinstance(self.screen, ConsoleScreen):
+        if isinstance(self.screen, Log):
+            self.screen.paint()
+        elif isinstance(self.screen, ConsoleScreen):
             dirty = self.session.store.take_dirty()
             if any(item.kind == "markets" for item in dirty):
                 self.session.watch()
-            self.screen.paint(dirty)
+            self.screen.paint()
 
-    # ---- the end ------------------------------------------------------------------------------------------------
+    # ---- the end ----
 
     def _handle_exception(self, error: Exception) -> None:
         """End with status 1 and a report that holds no locals."""

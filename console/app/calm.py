@@ -1,4 +1,4 @@
-"""What keeps a screen calm: ages that are read twice a second, and directions that remember the last price."""
+"""What keeps a screen calm: ages read twice a second, and directions that remember."""
 
 from collections.abc import Hashable
 

@@ -11,7 +11,7 @@ _MESSAGE_LIMIT = 300
 
 
 def crash_report(error: BaseException) -> str:
-    """Return the error's kind, its words without anything like a key, and the lines it came through; no locals."""
+    """Return the error's kind, its words without anything like a key, and where it was; no locals."""
     lines = ["lyra: the console stopped on an error it did not expect.", ""]
     chain: BaseException | None = error
     while chain is not None:

@@ -1,4 +1,4 @@
-"""The terminal driver: quick Escape, an end at end of file, clicks and wheel only, and a count of pending output."""
+"""The terminal driver: quick Escape, end at end of file, clicks and wheel only, pending output."""
 
 import os
 import selectors

@@ -8,8 +8,7 @@ def prepare() -> None:
     """Set what Textual reads at import time; call it before anything imports textual.
 
     240 screen ticks a second cost nothing at rest and take the wait out of key to paint; ESC is told from an
-    escape sequence after 10 ms. What the operator has set stands. Works after an import as well, for the values
-    that Textual reads late.
+    escape sequence after 10 ms. What the operator has set stands.
     """
     os.environ.setdefault("TEXTUAL_FPS", "240")
     os.environ.setdefault("ESCDELAY", "10")

@@ -7,7 +7,7 @@ class Commands(Protocol):
     """Requests to the venue workers; each returns at once, the answer comes through the replica."""
 
     def watch(self, venue: str, symbol: str, depth: int) -> None:
-        """Ask for a market's book, trades and ticker with `depth` levels a side; asking again changes the depth."""
+        """Ask for a market's book, trades and ticker, `depth` levels a side; again changes the depth."""
         ...
 
     def unwatch(self, venue: str, symbol: str) -> None:

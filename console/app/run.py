@@ -13,8 +13,8 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 async def run_console(app: LyraApp) -> int:
     """Run `app` until it ends and return the process's exit status.
 
-    0 after Ctrl-Q, 1 after an error that nobody expected, 128 + n after signal n. Whoever owns the connections
-    wraps this call in an `async with` and passes the status to `sys.exit`.
+    0 after Ctrl-Q, 1 after an error that nobody expected, 128 + n after signal n. Whoever owns the
+    connections wraps this call in an `async with` and passes the status to `sys.exit`.
     """
     loop = asyncio.get_running_loop()
     ended_by: list[int] = []

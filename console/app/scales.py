@@ -24,7 +24,7 @@ class Scales:
         self._seen: dict[tuple[str, str], BookSnapshot] = {}
 
     def of(self, symbol: str, venues: Iterable[str]) -> Scale:
-        """Return how this symbol's numbers are written, having looked at books that are new since the last call."""
+        """Return how this symbol's numbers are written, having looked at books that are new."""
         scale = self._known.get(symbol, Scale(0, 5, 0, 5))
         for venue in venues:
             entry = self._store.book(venue, symbol)

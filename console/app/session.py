@@ -39,7 +39,7 @@ class Session:
         self.started_at = clock.monotonic()
         self._watched: dict[tuple[str, str], int] = {}
 
-    # ---- what is chosen -----------------------------------------------------------------------------------------
+    # ---- what is chosen ----
 
     @property
     def levels(self) -> int:
@@ -55,6 +55,11 @@ class Session:
     def step(self) -> float:
         """Width of a price bucket in quote units; 0 shows the venues' own levels."""
         return GROUPINGS[self.grouping_index] * self.tick(self.symbol)
+
+    def choose_depth(self, levels: str) -> None:
+        """Show this many levels a side; a number that is no step is ignored."""
+        if levels.isdecimal() and int(levels) in DEPTHS:
+            self.depth_index = DEPTHS.index(int(levels))
 
     def group(self, by: int) -> None:
         """Make the price buckets coarser (above zero) or finer."""
@@ -101,7 +106,7 @@ class Session:
         """Hold the panels still, or let them go on."""
         self.frozen_at = self.clock.monotonic() if self.frozen_at is None else None
 
-    # ---- what the workers are asked for -------------------------------------------------------------------------
+    # ---- what the workers are asked for ----
 
     def watch(self) -> None:
         """Ask for every market on the watch list wherever it may exist; asking twice is harmless."""

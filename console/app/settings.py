@@ -34,7 +34,7 @@ class ScreenSettings:
     theme: str = "dark"
     """`dark`, `light`, `safe` or `mono`; NO_COLOR in the environment stands above it."""
     frame_rate: float = 10.0
-    """Frames a second; the focused panel gets twice as many. 0 means that `LyraApp.crank` makes each frame."""
+    """Frames a second; the focused panel gets twice as many. 0: only `LyraApp.crank` makes a frame."""
     depth: int = 50
     """Levels a side that are asked of the workers for the chosen symbol."""
     total_currency: str = "USDT"

@@ -1,7 +1,7 @@
 """A correction to Textual 8.2.8: a strip that is not cut must not keep itself in its own cache.
 
-`Strip.divide` stores `[self]` in the strip, so that every painted line is cyclic garbage and the collector stops
-the screen for 15-80 ms every second or two. With a lone cut at the full width there is nothing to remember.
+`Strip.divide` stores `[self]` in the strip, so that every painted line is cyclic garbage and the collector
+stops the screen for 15-80 ms every second or two. A lone cut at the full width needs no memory.
 """
 
 from collections.abc import Iterable, Sequence

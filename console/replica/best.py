@@ -41,7 +41,7 @@ class Best:
     """Best ask minus best bid in quote units; negative when two venues' books overlap."""
     spread_bp: float | None
     net_bp: float | None
-    """What selling at the best bid and buying at the best ask would bring after taker fees, in basis points."""
+    """What selling at the best bid and buying at the best ask would bring after taker fees."""
     fees_missing: int
     """Usable venues without a known fee; they are left out of `net_bp`."""
 

@@ -65,7 +65,7 @@ class Store:
         self._log: deque[LogLine] = deque(maxlen=LOG_LENGTH)
         self._dirty: set[Dirty] = set()
 
-    # ---- reading ------------------------------------------------------------------------------------------------
+    # ---- reading ----
 
     @property
     def books(self) -> Mapping[tuple[str, str], BookEntry]:
@@ -119,7 +119,7 @@ class Store:
         taken, self._dirty = frozenset(self._dirty), set()
         return taken
 
-    # ---- writing ------------------------------------------------------------------------------------------------
+    # ---- writing ----
 
     def apply(self, message: Up) -> None:
         """Take in one message of a worker."""
@@ -170,7 +170,7 @@ class Store:
         self._dirty.add(Dirty("book", venue, symbol))
 
     def worker_lost(self, venues: Iterable[str], reason: str) -> None:
-        """Mark everything these venues told as STALE, and the venues OFFLINE, until their worker speaks again."""
+        """Mark what these venues told as STALE and the venues OFFLINE, until their worker speaks again."""
         lost = set(venues)
         for venue in sorted(lost):
             self._venues[venue] = replace(self.venue(venue), lost_reason=reason or "no reason given")

@@ -4,7 +4,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from console.app.session import DEPTHS, Session
-from console.replica.store import Dirty
 from widgets.chips import Chips
 from widgets.table import Table
 from widgets.tabs_line import TabsLine
@@ -15,7 +14,7 @@ class CommonActions(Screen[None]):
 
     session: Session
 
-    def paint(self, dirty: frozenset[Dirty]) -> None:
+    def paint(self) -> None:
         """Feed everything that is shown."""
         raise NotImplementedError
 
@@ -29,7 +28,7 @@ class CommonActions(Screen[None]):
 
     def repaint(self) -> None:
         """Show at once what a key has changed, also while the panels are frozen by hand-cranked frames."""
-        self.paint(frozenset())
+        self.paint()
 
     def action_show(self, mode: str) -> None:
         """Switch to another main screen."""

@@ -5,15 +5,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widget import Widget
 
 from console.actions.action import SCREENS, key_words
 from console.actions.registry import actions_for, bindings_for
 from console.app.ports import Vitals
 from console.app.session import Session
-from console.replica.store import Dirty
-from console.screens.common_actions import CommonActions
+from console.screens.dialog_actions import DialogActions
 from console.screens.frame_views import chip_views, chosen_words, messages_view, status_view
 from widgets.chips import Chips
 from widgets.hints_line import HintsLine
@@ -27,19 +25,19 @@ TABS = (("1", "Markets"), ("2", "Books"), ("4", "Balances"), ("7", "Venues"))
 """Keys are those of the whole set of screens; a screen that does not exist yet is not shown."""
 
 
-class ConsoleScreen(CommonActions, Screen[None]):
+WIDTHS = [(0, "-tiny"), (72, "-narrow"), (100, "-medium"), (150, "-wide")]
+HEIGHTS = [(0, "-flat"), (18, "-low"), (30, "-tall")]
+"""Columns and rows from which a class stands on the screen; the style sheet does the rest."""
+
+
+class ConsoleScreen(DialogActions):
     """A main view: status, chips, tabs, a body of panels, messages, hints."""
 
     CONTEXT: ClassVar[str] = "markets"
     PANELS: ClassVar[tuple[str, ...]] = ()
     """Ids of the panels in the order of Tab; on a narrow terminal one of them is shown at a time."""
-    HORIZONTAL_BREAKPOINTS = [
-        (0, "-tiny"),
-        (72, "-narrow"),
-        (100, "-medium"),
-        (150, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (18, "-low"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     AUTO_FOCUS = ""
 
     def __init_subclass__(cls) -> None:
@@ -78,17 +76,17 @@ class ConsoleScreen(CommonActions, Screen[None]):
         """Bring the first panel to the front."""
         self.bring_forward(self._front)
 
-    # ---- frames -------------------------------------------------------------------------------------------------
+    # ---- frames ----
 
-    def paint(self, dirty: frozenset[Dirty]) -> None:
+    def paint(self) -> None:
         """Feed everything that is shown; called by the frame clock while this screen is on top."""
         self.paint_frame()
         if self.has_class("-tiny") or self.has_class("-flat"):
             self.query_one(TinyScreen).feed(self._tiny_view())
         elif self.session.frozen_at is None:
-            self.paint_body(dirty)
+            self.paint_body()
 
-    def paint_body(self, dirty: frozenset[Dirty]) -> None:
+    def paint_body(self) -> None:
         """Feed the panels."""
 
     def paint_focused(self) -> None:
@@ -113,7 +111,7 @@ class ConsoleScreen(CommonActions, Screen[None]):
         status = status_view(self.session, self.vitals)
         return TinyView(status.mode, status.arm, status.utc, chip_views(self.session))
 
-    # ---- panels -------------------------------------------------------------------------------------------------
+    # ---- panels ----
 
     @property
     def solo(self) -> bool:
@@ -136,4 +134,4 @@ class ConsoleScreen(CommonActions, Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Show the newest of everything at once."""
-        self.paint(frozenset())
+        self.paint()

@@ -12,7 +12,7 @@ TAPE_ROWS = 60
 
 
 def watch_rows(session: Session) -> tuple[WatchRow, ...]:
-    """Return the watch list: the middle of the best fresh books, or else the newest last price, marked as such."""
+    """Return the watch list: the middle of the best fresh books, or a last price marked as such."""
     return tuple(_watch_row(session, symbol) for symbol in session.symbols)
 
 

@@ -7,7 +7,6 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from console.replica.best import best_of
-from console.replica.store import Dirty
 from console.screens.console_screen import ConsoleScreen
 from console.screens.ladder_views import best_view, ladder_view
 from console.screens.market_views import tape_view, watch_rows
@@ -36,7 +35,7 @@ class MarketsScreen(ConsoleScreen):
             yield Tape(id="tape")
         yield LadderGrid(GRID_CAPACITY, id="grid")
 
-    def paint_body(self, dirty: frozenset[Dirty]) -> None:
+    def paint_body(self) -> None:
         """Feed the panels."""
         session = self.session
         watch = self.query_one(WatchList)

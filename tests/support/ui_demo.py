@@ -1,4 +1,4 @@
-"""A fake feed that drives the real app in a terminal: `python -m tests.support.ui_demo [well|trouble|connecting]`."""
+"""A fake feed that drives the real app in a terminal: `python -m tests.support.ui_demo [SCENE]`."""
 
 import argparse
 import asyncio

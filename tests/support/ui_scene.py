@@ -1,4 +1,4 @@
-"""Believable markets for pictures and for the demo: five venues, always the same numbers for the same seed."""
+"""Believable markets for pictures and for the demo: five venues, the same numbers for the same seed."""
 
 import random as randomness
 from dataclasses import dataclass, field
