@@ -1,5 +1,6 @@
 """The console process: told what to show over a pipe, it links to the workers and paints until it is asked to leave."""
 
+import gc
 import os
 import sys
 
@@ -10,6 +11,7 @@ _READ_BYTES = 65_536
 
 def main() -> int:
     """Run the console; return the exit status."""
+    gc.disable()
     colourless = no_color()
     prepare()
     # imported before the launcher has written: the two halves of the start run side by side

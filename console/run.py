@@ -45,6 +45,7 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
         notices = asyncio.create_task(_take_notices(descriptor, rest, store, app), name="notices")
         stack.callback(notices.cancel)
         gc.freeze()
+        gc.enable()
         if boot.headless is not None:
             return await run_headless(app, store, boot, boot.headless)
         return await run_console(app)

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines
-from console.launcher.boot import HeadlessLine
 
 
 @click.group(invoke_without_command=True)
@@ -42,6 +41,7 @@ def practice_group(ctx: click.Context, **options: Any) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from console.cli.start import practice_console
+    from console.launcher.boot import HeadlessLine
 
     parent = ctx.obj or {}
     headless = None

@@ -4,13 +4,15 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.launcher.boot import ConsoleBoot, HeadlessLine
-from console.launcher.launch import Run, launch
+from console.launcher.launch import launch
 from console.launcher.terminal import check_terminal
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
     from console.config import Resolved
+    from console.launcher.boot import HeadlessLine
+    from console.launcher.supervise import Run
+    from venues.link.messages import Credentials
 
 PRACTICE_VENUES = ("gate", "okx", "whitebit", "kraken", "binance")
 """Venues that have a practice dialect."""
@@ -34,7 +36,7 @@ def live_console(
     """Run the console on real venues, their sandboxes or a given door; return the exit status."""
     check_terminal()
 
-    def prepare() -> Run:
+    def prepare() -> "Run":
         from venues.catalog.problems import ConfigError, Problem
 
         if testnet and via:
@@ -52,13 +54,13 @@ def practice_console(
     theme: str | None = None,
     seed: int = 7,
     fresh: bool = False,
-    headless: HeadlessLine | None = None,
+    headless: "HeadlessLine | None" = None,
 ) -> int:
     """Run the console on the practice exchanges; return the exit status."""
     if headless is None:
         check_terminal()
 
-    def prepare() -> Run:
+    def prepare() -> "Run":
         only = split_venues(venues) or PRACTICE_VENUES
         return make_run(
             config_file,
@@ -85,8 +87,8 @@ def make_run(
     *,
     practice_seed: int | None = None,
     fresh: bool = False,
-    headless: HeadlessLine | None = None,
-) -> Run:
+    headless: "HeadlessLine | None" = None,
+) -> "Run":
     """Read the configuration and return what is to be started.
 
     Takes the variables that hold keys out of this process's environment, so that no child inherits them.
@@ -96,6 +98,8 @@ def make_run(
     """
     from console.config import key_variable_names, load, read_credentials, resolve
     from console.fleet.plan import default_workers
+    from console.launcher.boot import ConsoleBoot
+    from console.launcher.supervise import Run
     from console.paths import data_directory, private_directory, state_directory
     from venues.catalog.load import load_catalog
     from venues.link.messages import Credentials
@@ -136,7 +140,7 @@ def make_run(
     return Run(boot, workers, log_dir, practice_seed, fresh, Path(data_dir))
 
 
-def _practice_keys(resolved: "Resolved") -> tuple:  # type: ignore[type-arg]
+def _practice_keys(resolved: "Resolved") -> "tuple[Credentials, ...]":
     from venues.link.messages import Credentials
     from venues.practice.credentials import practice_credentials
 
