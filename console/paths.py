@@ -62,8 +62,13 @@ def private_directory(path: Path) -> Path:
     Raises:
         PathsError: it is a link, belongs to another user, or cannot be made private.
     """
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    state = path.lstat()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = path.lstat()
+    except FileExistsError:
+        raise PathsError(f"{path} is not a directory; remove it or choose another place") from None
+    except OSError as error:
+        raise PathsError(f"{path} cannot be created: {error.strerror}; choose another place") from None
     if not stat.S_ISDIR(state.st_mode):
         raise PathsError(f"{path} is not a directory; remove it or choose another place")
     if state.st_uid != os.getuid():

@@ -122,7 +122,8 @@ def _data_only(venue: str, settings: dict[str, Any], layers: Layers, file: str) 
 
 
 def _number_added(exchanges: dict[str, Any]) -> None:
-    taken = {raw.get("priority") for raw in exchanges.values() if isinstance(raw, dict)}
+    written = [raw.get("priority") for raw in exchanges.values() if isinstance(raw, dict)]
+    taken = {priority for priority in written if isinstance(priority, int)}
     free = FIRST_ADDED_PRIORITY
     for raw in exchanges.values():
         if isinstance(raw, dict) and raw.get("priority") is None:

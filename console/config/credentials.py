@@ -157,15 +157,15 @@ def _read_file(name: str, path: Path, config: Config, problems: list[Problem]) -
 
 def _parsed(raw: bytes) -> dict[str, str] | None:
     try:
-        document = read_yaml(raw.decode("utf-8"), "key file")
+        document = read_yaml(raw.decode("utf-8"), "key file", typed=False)
     except UnicodeDecodeError:
         return None
     data: Any = document.data
     if document.problems or not isinstance(data, dict) or not set(data) <= set(_PARTS):
         return None
-    if not all(isinstance(value, str | int) and not isinstance(value, bool) for value in data.values()):
+    if not all(isinstance(value, str) for value in data.values()):
         return None
-    return {part: str(value).strip() for part, value in data.items()}
+    return {part: value.strip() for part, value in data.items()}
 
 
 class _NotPrivateError(Exception):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from console.config.kinds import (
     CcxtSettings,
@@ -85,9 +85,9 @@ class Safety(Section):
     """Errors in a row that halt a venue."""
     failed_auth_halt: Annotated[int, Whole(1, 100)] = 3
     """Refused logins that stop a venue's key from being used."""
-    require_stop_loss: bool = False
+    require_stop_loss: StrictBool = False
     """A position needs a stop-loss."""
-    require_take_profit: bool = False
+    require_take_profit: StrictBool = False
     """A position needs a take-profit."""
 
 
@@ -151,7 +151,7 @@ class OrderType(Section):
 class Exchange(Venue):
     """One venue; everything left out comes from the built-in catalogue."""
 
-    enabled: bool = True
+    enabled: StrictBool = True
     """Whether the venue is connected."""
     symbols: SymbolList = DEFAULT_WATCH
     """The allowlist: the only markets that are shown and traded here."""

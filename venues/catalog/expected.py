@@ -25,6 +25,13 @@ def expected_at(model: type[BaseModel], path: Path) -> str:
     return describe(annotation, metadata)
 
 
+def expected_key(model: type[BaseModel], path: Path) -> str:
+    """Say what the last key of `path`, a key of the operator's own choice, must be."""
+    annotation, _ = _at(model, path[:-1])
+    args = get_args(annotation)
+    return describe(args[0]) if get_origin(annotation) is dict else "a known key"
+
+
 def keys_at(model: type[BaseModel], path: Path) -> list[str]:
     """List the keys of the section at `path` below `model`."""
     annotation, _ = _at(model, path)
@@ -39,7 +46,7 @@ def describe(annotation: Any, metadata: tuple[Any, ...] = ()) -> str:
             return mark.text
     origin, args = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return describe(args[0], tuple(args[1:]) + metadata)
+        return describe(args[0], (*args[1:], *metadata))
     if origin in (Union, types.UnionType):
         return _union(args)
     if origin is Literal:

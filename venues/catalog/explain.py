@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from venues.catalog.expected import expected_at, keys_at
+from venues.catalog.expected import expected_at, expected_key, keys_at
 from venues.catalog.problems import Problem
 from venues.catalog.yaml_tree import Origin, Path, dotted
 
@@ -50,6 +50,8 @@ def found_text(value: Any, path: Path = (), origin: Origin | None = None) -> str
     if isinstance(value, int | Decimal | float):
         return str(value)
     text = str(value)
+    if "://" in text and "@" in text:
+        return "an address with a user name, which is not repeated here"
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
@@ -84,15 +86,11 @@ def validated(
         return None, list(dict.fromkeys(problems))
 
 
-def _clean(loc: tuple[int | str, ...], data_path_only: bool = True) -> Path:
-    """Drop the words that pydantic adds to a location for its own branches."""
-    return tuple(part for part in loc if part != "[key]") if data_path_only else loc
-
-
 def _problem(
     model: type[BaseModel], detail: ErrorDetails, origins: Mapping[Path, Origin], file: str
 ) -> Problem:
-    path = _clean(detail["loc"])
+    is_key = detail["loc"][-1:] == ("[key]",)
+    path = detail["loc"][:-1] if is_key else detail["loc"]
     origin = nearest_origin(path, origins, file)
     kind = detail["type"]
     if kind == "extra_forbidden":
@@ -101,7 +99,7 @@ def _problem(
         return Problem(
             origin.file, origin.line, origin.key, message=f"{message}; {hint}" if hint else message
         )
-    expected = expected_at(model, path)
+    expected = expected_key(model, path) if is_key else expected_at(model, path)
     if kind == "missing":
         return Problem(origin.file, origin.line, origin.key, expected, "nothing", "this key is needed")
     hint = ""

@@ -3,6 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST_KEY = 160
+
+
+def _one_line(text: str) -> str:
+    """Escape line breaks and terminal sequences that a file's keys and values may hold."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -26,7 +35,8 @@ class Problem:
         told += [f"found {self.found}"] if self.found else []
         sentence = ", ".join(told)
         sentence = "; ".join(part for part in (sentence, self.message) if part)
-        return ": ".join(part for part in (place, self.key, sentence) if part)
+        key = self.key if len(self.key) <= LONGEST_KEY else self.key[: LONGEST_KEY - 3] + "..."
+        return _one_line(": ".join(part for part in (place, key, sentence) if part))
 
 
 class ConfigError(Exception):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from venues.catalog.sections import MarketType, Section, Venue
 from venues.catalog.values import CcxtId, SymbolList, Text, Whole
@@ -11,7 +11,7 @@ from venues.catalog.values import CcxtId, SymbolList, Text, Whole
 class Sandbox(Section):
     """The venue's own test network, as ccxt reaches it."""
 
-    available: bool
+    available: StrictBool
     """Whether ccxt's `set_sandbox_mode` leads anywhere."""
     market_types: tuple[MarketType, ...] | None = None
     """What the sandbox has; nothing means all that the venue has."""

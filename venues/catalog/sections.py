@@ -4,7 +4,7 @@ from decimal import Decimal
 from types import NoneType
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from venues.catalog.values import (
     CcxtId,
@@ -100,7 +100,7 @@ class Balance(Section):
     """`stream`, `poll`, or `none` for a venue without account."""
     poll_seconds: Annotated[float, Seconds(1, 3600)] = 30.0
     """Pause between two polls."""
-    fetch_first: bool = False
+    fetch_first: StrictBool = False
     """The stream is silent until something changes: fetch the balance once before."""
 
 
@@ -140,7 +140,7 @@ class Venue(Section):
     """Balance channel."""
     keep_alive_seconds: Annotated[float, Seconds(1, 300)] = 10.0
     """Pause between two pings on a socket."""
-    fetch_currencies: bool = True
+    fetch_currencies: StrictBool = True
     """Whether ccxt loads the list of currencies with the markets; costly on some venues."""
     ccxt_options: dict[str, Any] = Field(default_factory=dict)
     """The `options` of the ccxt constructor, merged into ccxt's own."""

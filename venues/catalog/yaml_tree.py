@@ -57,8 +57,9 @@ def dotted(path: Path) -> str:
 class _Reader:
     """Builds plain values out of YAML events."""
 
-    def __init__(self, document: Document, environ: Mapping[str, str] | None) -> None:
+    def __init__(self, document: Document, environ: Mapping[str, str] | None, *, typed: bool) -> None:
         self.document = document
+        self.typed = typed
         self.environ = environ
         self.count = 0
         self.anchors: dict[str, tuple[Value, dict[Path, Origin]]] = {}
@@ -176,13 +177,22 @@ class _Reader:
                 self.problem(path, event, message=defect)
             origin = self.document.origins[path]
             self.document.origins[path] = Origin(origin.file, origin.line, origin.key, reference)
-        return plain_value(text) if event.implicit[0] else text
+        return plain_value(text) if self.typed and event.implicit[0] else text
 
 
-def read_yaml(text: str, file: str, environ: Mapping[str, str] | None = None) -> Document:
-    """Read a YAML text; what is wrong with it stands in the document's problems, nothing is raised."""
+def read_yaml(
+    text: str, file: str, environ: Mapping[str, str] | None = None, *, typed: bool = True
+) -> Document:
+    """Read a YAML text; what is wrong with it stands in the document's problems, nothing is raised.
+
+    Args:
+        text: the file's text.
+        file: its name in messages.
+        environ: where `${NAME}` is looked up; None leaves it as it is.
+        typed: whether unquoted numbers and truth values get their type, or stay the text they are.
+    """
     document = Document(file)
-    reader = _Reader(document, environ)
+    reader = _Reader(document, environ, typed=typed)
     try:
         reader.read(text)
     except _StopReadingError:
