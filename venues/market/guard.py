@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import orjson
 
+from venues.market.integrity.raw_levels import check_frame
 from venues.market.integrity.rule import BookRule, Break
 from venues.market.lazy_ccxt import install
 
@@ -123,6 +124,7 @@ class GuardedClient(Client):  # type: ignore[misc]  # ccxt has no types
         if self.decompressBinary and isinstance(data, bytes):
             data = data.decode()
         message = orjson.loads(data) if is_json_encoded_object(data) else data
+        check_frame(message)
         listener = self.listener
         found = listener.rule.observe(self.name, message)
         if found is not None and listener.book_broken(self, found):

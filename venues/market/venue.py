@@ -192,7 +192,7 @@ class VenueMarket:
         self.meter.bad_frames += 1
         _log.warning("%s: unreadable frame on %s: %s", self.setup.venue, client.url, words(error))
         for feed in self.streams.books.values():
-            feed.mark_broken(f"unreadable frame ({type(error).__name__})")
+            feed.mark_broken(f"unreadable frame: {words(error, 80)}")
         self.changed()
 
     def book_broken(self, client: GuardedClient, found: Break) -> bool:
