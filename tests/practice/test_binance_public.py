@@ -50,11 +50,13 @@ async def still(clock: ManualClock) -> AsyncIterator[PracticeExchanges]:
 
 
 @asynccontextmanager
-async def raw_socket(exchanges: PracticeExchanges, path: str, **options: Any) -> AsyncIterator[Any]:
-    """A bare websocket to the streams."""
+async def raw_socket(
+    exchanges: PracticeExchanges, path: str, *, host: str = STREAMS, **options: Any
+) -> AsyncIterator[Any]:
+    """A bare websocket, to the streams if nothing else is said."""
     async with (
         aiohttp.ClientSession() as session,
-        session.ws_connect(f"{exchanges.url}/{STREAMS}{path}", **options) as socket,
+        session.ws_connect(f"{exchanges.url}/{host}{path}", **options) as socket,
     ):
         yield socket
 
@@ -296,7 +298,18 @@ async def test_keys_open_nothing(practice: PracticeExchanges) -> None:
         counters = _counters(practice)
         assert (counters["orders_create"], counters["orders_cancel"]) == (2, 1)
         assert practice.engine("binance").open_orders() == []
-        assert (await within(binance.fetch_order_book_ws(SYMBOL)))["nonce"] > 0
+
+
+async def test_market_data_by_the_websocket_api(practice: PracticeExchanges) -> None:
+    async with raw_socket(practice, "/ws-api/v3", host="ws-api.binance.com:443") as socket:
+        await socket.send_json({"id": "a", "method": "depth", "params": {"symbol": "BTCUSDT", "limit": 5}})
+        answer = await within(socket.receive_json())
+        assert (answer["id"], answer["status"], len(answer["result"]["bids"])) == ("a", 200, 5)
+        await socket.send_json({"id": 2, "method": "depth", "params": {"symbol": "NOPE"}})
+        answer = await within(socket.receive_json())
+        assert (answer["id"], answer["status"], answer["error"]["code"]) == (2, 400, -1121)
+        await socket.send_str("[]")
+        assert (await within(socket.receive_json()))["error"]["code"] == -1135
 
 
 def _counters(practice: PracticeExchanges) -> Any:
