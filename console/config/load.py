@@ -19,6 +19,8 @@ from venues.catalog.yaml_tree import Document, Origin, Path, read_yaml
 
 MAX_BYTES = 1024 * 1024
 """A settings file of a megabyte is not a settings file."""
+MAX_PROFILES = 50
+"""Each is validated at every start, chosen or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,10 @@ def build(document: Document, profile: str, environ: Mapping[str, str], catalog:
     layers = base_layers(catalog)
     lay_file(layers, document)
     profiles = environments(document)
+    if len(profiles) > MAX_PROFILES:
+        origin = document.origins[("environments",)]
+        count, most = str(len(profiles)), f"at most {MAX_PROFILES} profiles"
+        raise ConfigError([*problems, Problem(origin.file, origin.line, origin.key, most, count)])
     for name in profiles:
         if name != profile:
             other = layers.copied()

@@ -9,7 +9,7 @@ from typing import Any
 from venues.catalog.load import Catalog
 from venues.catalog.problems import Problem
 from venues.catalog.sections import Venue
-from venues.catalog.yaml_tree import Document, Origin, Path, dotted, read_yaml
+from venues.catalog.yaml_tree import Document, Origin, Path, dotted, paths_below, read_yaml
 
 ENVIRONMENT_PREFIX = "LYRA__"
 PRODUCTION_SAFETY: dict[str, Any] = {"max_exposure_percent": 30}
@@ -50,24 +50,20 @@ class Layers:
             if above in origins:
                 self.origins[below] = origins[above]
             present = lower.get(key)
-            if isinstance(value, dict) and (present is None or isinstance(present, dict)):
-                fresh = present if isinstance(present, dict) else {}
+            if isinstance(value, dict):
+                # always a section of our own: the layer below and the built-in profiles are never written to
+                fresh: dict[str, Any] = present if isinstance(present, dict) else {}
                 lower[key] = fresh
                 self._lay(fresh, value, origins, above, below)
             elif value is None and (isinstance(present, dict | list) or key in _NEVER_EMPTY):
                 continue  # left empty it says nothing
             else:
+                for path in paths_below(present):
+                    self.origins.pop(below + path, None)
                 lower[key] = value
-                self._replace(origins, above, below)
-
-    def _replace(self, origins: Mapping[Path, Origin], source: Path, target: Path) -> None:
-        size = len(target)
-        for path in [path for path in self.origins if len(path) > size and path[:size] == target]:
-            del self.origins[path]
-        size = len(source)
-        for path, origin in origins.items():
-            if path[:size] == source:
-                self.origins[target + path[size:]] = origin
+                for path in paths_below(value):
+                    if above + path in origins:
+                        self.origins[below + path] = origins[above + path]
 
     def copied(self) -> "Layers":
         """Copy everything that a further layer would change."""

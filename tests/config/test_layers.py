@@ -98,6 +98,12 @@ def test_the_file_may_say_what_production_means(scene: Scene) -> None:
     assert scene.config(text, "production").model.safety.max_exposure_percent == 40
 
 
+def test_a_built_in_profile_is_the_same_for_the_next_file(scene: Scene) -> None:
+    text = "safety: 5\nenvironments: {production: {safety: {max_exposure_percent: 7}}}"
+    assert scene.config(text, "production").model.safety.max_exposure_percent == 7
+    assert scene.config("", "production").model.safety.max_exposure_percent == 30
+
+
 def test_no_venue_may_hold_more_than_the_whole(scene: Scene) -> None:
     config = scene.config("safety: {max_exposure_percent: 20}")
     safety = resolve(config, load_catalog(), mode=Mode.LIVE).safety
@@ -108,6 +114,11 @@ def test_an_unknown_profile_is_an_error(scene: Scene) -> None:
     assert "expected a name below `environments`, found 'labtop'; did you mean laptop?" in scene.line(
         FILE, "labtop"
     )
+
+
+def test_profiles_are_counted_before_each_is_validated(scene: Scene) -> None:
+    text = "environments:\n" + "".join(f"  p{number}: {{}}\n" for number in range(3000))
+    assert scene.line(text) == "lyra.yaml:1: environments: expected at most 50 profiles, found 3000"
 
 
 def test_a_profile_that_is_not_chosen_is_validated_too(scene: Scene) -> None:

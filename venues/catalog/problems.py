@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LONGEST_KEY = 160
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest // 2] + "..." + text[-longest // 3 :]
 
 
 def _one_line(text: str) -> str:
@@ -35,7 +37,8 @@ class Problem:
         told += [f"found {self.found}"] if self.found else []
         sentence = ", ".join(told)
         sentence = "; ".join(part for part in (sentence, self.message) if part)
-        key = self.key if len(self.key) <= LONGEST_KEY else self.key[: LONGEST_KEY - 3] + "..."
+        key = _shortened(self.key, 160)
+        place, sentence = _shortened(place, 400), _shortened(sentence, 900)
         return _one_line(": ".join(part for part in (place, key, sentence) if part))
 
 

@@ -54,4 +54,4 @@ def expand(text: str, environ: Mapping[str, str]) -> tuple[str, str, str]:
         return ""
 
     expanded = _REFERENCE.sub(replace, text)
-    return expanded, ",".join(names), "; ".join(defects)
+    return expanded, ",".join(dict.fromkeys(names)), "; ".join(dict.fromkeys(defects))

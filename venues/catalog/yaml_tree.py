@@ -12,7 +12,7 @@ from venues.catalog.scalars import expand, plain_value
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-MAX_VALUES = 20_000
+MAX_VALUES = 10_000
 """More values than any honest file has; aliases count each time they are used."""
 MAX_DEPTH = 32
 
@@ -52,6 +52,17 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
     return text
+
+
+def paths_below(value: Any) -> Iterator[Path]:
+    """Yield the path of a value itself, which is empty, and of everything in it."""
+    yield ()
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ((key, *path) for path in paths_below(inner))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from ((index, *path) for path in paths_below(inner))
 
 
 class _Reader:
@@ -97,9 +108,9 @@ class _Reader:
         if len(path) > MAX_DEPTH:
             self.problem(path[:4], event, message=f"nested more than {MAX_DEPTH} levels deep")
             raise _StopReadingError
+        self.document.origins[path] = Origin(self.document.file, event.start_mark.line + 1, dotted(path))
         if isinstance(event, yaml.AliasEvent):
             return self.alias(event, path)
-        self.document.origins[path] = Origin(self.document.file, event.start_mark.line + 1, dotted(path))
         if event.tag is not None and event.tag != "!":
             message = f"the tag {str(event.tag)[:60]} is not used here; write the plain value"
             self.problem(path, event, message=message)
@@ -110,10 +121,16 @@ class _Reader:
         else:
             built = self.scalar(event, path)
         if event.anchor is not None:
-            size = len(path)
-            inside = {p[size:]: o for p, o in self.document.origins.items() if p[:size] == path}
-            self.anchors[event.anchor] = (built, inside)
+            self.anchors[event.anchor] = (built, self.origins_below(built, path))
         return built
+
+    def origins_below(self, built: Value, path: Path) -> dict[Path, Origin]:
+        """Return the origins of a value and of all that is in it; each one counts, since an alias repeats it."""
+        inside = {}
+        for below in paths_below(built):
+            self.count += 1
+            inside[below] = self.document.origins[path + below]
+        return inside
 
     def alias(self, event: Any, path: Path) -> Value:
         """Repeat an anchor's value, counting what it expands to."""
