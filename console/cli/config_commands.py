@@ -87,7 +87,14 @@ def init(target: str | None, path: str | None, force: bool) -> None:
     from venues.catalog.load import load_catalog
 
     text = config_template(load_catalog())
-    wanted = target or path or os.environ.get("LYRA_CONFIG") or str(default_config_file())
+    root = click.get_current_context().find_root().params
+    wanted = (
+        target
+        or path
+        or root.get("config_file")
+        or os.environ.get("LYRA_CONFIG")
+        or str(default_config_file())
+    )
     if wanted == "-":
         click.echo(text, nl=False)
         return
@@ -131,7 +138,7 @@ def _load(path: str | None, profile: str) -> "Config":
 
     root = click.get_current_context().find_root().params
     try:
-        return load(path or root.get("config") or None, profile or root.get("profile") or "")
+        return load(path or root.get("config_file"), profile or root.get("profile") or "")
     except ConfigError as error:
         _fail([str(problem) for problem in error.problems])
 

@@ -177,3 +177,12 @@ def test_every_setting_of_the_template_may_be_switched_on(scene: Scene) -> None:
         assert written == exchange, venue
     assert config.model.exchanges["okx"].credentials is not None
     assert config.model.exchanges["binance"].credentials is None
+
+
+def test_options_before_the_command_count_too(scene: Scene) -> None:
+    from console.cli.main import lyra
+
+    scene.file.write_text("environments: {a: {global_settings: {depth: 7}}}\n")
+    before = ["--config", str(scene.file), "--profile", "a", "config", "show", "--json"]
+    result = CliRunner().invoke(lyra, before)
+    assert json.loads(result.stdout)["global_settings"]["depth"] == 7
