@@ -111,7 +111,7 @@ class Fleet:
         if plan.fresh and "practice" not in self.children and not self._restarted:
             command.append("--fresh")
         self._restarted = True
-        return await _spawn(command, pass_fds=(descriptor,))
+        return await _spawn(command, plan.log_path, (descriptor,))
 
     _restarted = False
     """The practice exchanges were started once: a restart never throws the ledger away."""
@@ -139,7 +139,7 @@ async def _end_child(child: asyncio.subprocess.Process) -> None:
 
 
 async def _spawn_worker(boot: WorkerBoot) -> asyncio.subprocess.Process:
-    child = await _spawn([sys.executable, "-P", "-m", "venues.worker"])
+    child = await _spawn([sys.executable, "-P", "-m", "venues.worker"], boot.log_path)
     assert child.stdin is not None
     child.stdin.write(encode_boot(boot))
     with contextlib.suppress(ConnectionError):
@@ -147,17 +147,24 @@ async def _spawn_worker(boot: WorkerBoot) -> asyncio.subprocess.Process:
     return child
 
 
-async def _spawn(command: list[str], pass_fds: tuple[int, ...] = ()) -> asyncio.subprocess.Process:
-    # a session of its own: Ctrl-C and hang-up of the terminal are the console's to handle
-    return await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-        start_new_session=True,
-        pass_fds=pass_fds,
-        env=child_environment(),
-    )
+async def _spawn(
+    command: list[str], log_path: str, pass_fds: tuple[int, ...] = ()
+) -> asyncio.subprocess.Process:
+    # what a dying child has to say must not reach the screen, nor be lost
+    descriptor = os.open(log_path or os.devnull, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        # a session of its own: Ctrl-C and hang-up of the terminal are the console's to handle
+        return await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=descriptor,
+            start_new_session=True,
+            pass_fds=pass_fds,
+            env=child_environment(),
+        )
+    finally:
+        os.close(descriptor)
 
 
 def child_environment() -> dict[str, str]:

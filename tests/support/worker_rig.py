@@ -30,7 +30,9 @@ ETH = "ETH/USDT"
 
 def practice_setups(url: str, venues: Iterable[str]) -> tuple[VenueSetup, ...]:
     """Return the catalogue's setups of some venues with all traffic through `url`."""
-    resolved = resolve(load(None, environ={}), load_catalog(), mode=Mode.PRACTICE, via=url, only=tuple(venues))
+    resolved = resolve(
+        load(None, environ={}), load_catalog(), mode=Mode.PRACTICE, via=url, only=tuple(venues)
+    )
     return resolved.enabled
 
 
@@ -133,7 +135,10 @@ async def worker_rig(
             keys = practice_credentials(venue) if with_keys else None
             if keys is not None:
                 link.send(Credentials(venue, keys.api_key, keys.secret, keys.password or ""))
-        tasks = [asyncio.create_task(worker.run(), name="worker"), asyncio.create_task(link.run(), name="link")]
+        tasks = [
+            asyncio.create_task(worker.run(), name="worker"),
+            asyncio.create_task(link.run(), name="link"),
+        ]
         try:
             yield Rig(exchanges, worker, server, link, store, changes)
         finally:

@@ -65,7 +65,9 @@ async def test_a_frozen_venue_is_degraded_within_two_seconds_and_comes_back(venu
         await rig.up(venue)
         mark = len(rig.changes)
         rig.practice.inject(Fault(FaultKind.FREEZE, venue=venue, duration_ms=3_000, scope=Scope.BOTH))
-        took = await eventually(lambda: rig.states_since(mark, venue) & TROUBLED, 3.5, "the silence was shown")
+        took = await eventually(
+            lambda: rig.states_since(mark, venue) & TROUBLED, 3.5, "the silence was shown"
+        )
         assert took < 3.5
         await eventually(lambda: rig.practice.faults.describe() == [], 5.0, "the fault is over")
         await rig.up(venue, 5.5)
