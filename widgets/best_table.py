@@ -72,16 +72,15 @@ class BestTable(Table[BestView]):
         item, price = view.rows[index], view.scale.price_width
         name = self._venue_width(width + 1)
         condition = condition_of(item)
+        room = max(0, width - name - 2 * price - 11)
+        word = condition.word if len(condition.word) + 2 <= room else condition.short
         return (
             (fit(item.venue, name), "" if item.usable else "line--dim"),
             (" ", ""),
             *self._side(item, "bid", item.venue == view.bid_venue and item.usable),
             *self._side(item, "ask", item.venue == view.ask_venue and item.usable),
             (f"{age_text(item.age_ms):>5} ", "line--dim"),
-            (
-                fit(f"{condition.glyph} {condition.word}", max(0, width - name - 2 * price - 11)),
-                condition.part,
-            ),
+            (fit(f"{condition.glyph} {word}", room), condition.part),
         )
 
     def _side(self, item: QuoteRow, side: str, best: bool) -> tuple[Piece, Piece]:

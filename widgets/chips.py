@@ -38,7 +38,7 @@ class Chips(LineWidget[tuple[ChipView, ...]]):
         """Return the one row: full chips where all fit, short ones otherwise."""
         chips = sorted(self.view or (), key=lambda chip: -chip.rank)
         self._ends: list[tuple[int, str]] = []
-        for form in (_full, _middle, _short):
+        for form in (_full, _middle, _tight, _short):
             pieces, shown = self._row([(chip.venue, form(chip)) for chip in chips], width)
             if shown == len(chips):
                 return [pieces]
@@ -85,6 +85,10 @@ def _middle(chip: ChipView) -> list[Piece]:
         (f"{chip.glyph} {chip.word}", _PARTS[min(3, chip.rank)]),
         (detail, "line--dim"),
     ]
+
+
+def _tight(chip: ChipView) -> list[Piece]:
+    return [*_short(chip), (f" {chip.detail}" if chip.detail else "", "line--dim")]
 
 
 def _short(chip: ChipView) -> list[Piece]:

@@ -22,6 +22,8 @@ LADDER_PARTS = {
     "ladder--ask-stale",
     "ladder--spread",
     "ladder--dash",
+    "ladder--stale-bar",
+    "ladder--hatch-fill",
 }
 
 

@@ -47,7 +47,7 @@ class LadderGrid(Container, can_focus=True):
         if key == self._placed or width <= 0 or height <= 0:
             return
         self._placed = key
-        stacked = 22 if scale is None else max(22, scale.price_width + scale.size_width + 5)
+        stacked = 22 if scale is None else max(22, scale.price_width + scale.size_width + 4)
         beside = MIN_BESIDE if scale is None else max(MIN_BESIDE, 2 * (scale.price_width + 7) + 3)
         count = min(len(self._pool), max(1, len(self._views)))
         self.arrangement = arrange(

@@ -96,7 +96,9 @@ def level_row(
             (" " + right(size_text(total, scale.size_places, columns.total), columns.total), "line--dim")
         )
     if columns.bar:
-        pieces.append((" " + bar(share, columns.bar), "line--dim" if stale else f"ladder--{side}-bar"))
+        pieces.append(
+            (" " + bar(share, columns.bar), "ladder--stale-bar" if stale else f"ladder--{side}-bar")
+        )
     return tuple(pieces)
 
 
@@ -162,7 +164,7 @@ def notice(view: LadderView, width: int, height: int) -> list[Line]:
     word = "BROKEN" if book.integrity == Integrity.BROKEN else "CROSSED"
     default = "bid at or above ask" if word == "CROSSED" else "resynchronising"
     reason = book.reason or default
-    hatch: Line = ((HATCH * width, "line--hatch"),)
+    hatch: Line = ((HATCH * width, "ladder--hatch-fill"),)
     lines = [hatch] * height
     middle = max(0, height // 2 - 1)
     for offset, (text, part) in enumerate(((word, "line--bad"), (reason, "line--dim"))):
@@ -170,8 +172,8 @@ def notice(view: LadderView, width: int, height: int) -> list[Line]:
             shown = fit(text, width - 4).strip()
             left = (width - len(shown) - 2) // 2
             lines[middle + offset] = (
-                (HATCH * left, "line--hatch"),
+                (HATCH * left, "ladder--hatch-fill"),
                 (f" {shown} ", part),
-                (HATCH * (width - left - len(shown) - 2), "line--hatch"),
+                (HATCH * (width - left - len(shown) - 2), "ladder--hatch-fill"),
             )
     return lines

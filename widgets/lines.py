@@ -64,6 +64,7 @@ class LineWidget(Widget, Generic[View]):
         self._lines: list[Line] = []
         self._strips: dict[int, Strip] = {}
         self._natural = 0
+        self._styles_of_parts: dict[str, Style] = {}
         self.rows_painted = 0
         """How many rows have been marked for painting so far; for tests and benchmarks."""
 
@@ -130,19 +131,46 @@ class LineWidget(Widget, Generic[View]):
             self._strips[y] = strip
         return strip
 
-    def _make_strip(self, line: Line, width: int) -> Strip:
-        base = self.rich_style
-        pieces = [(harmless(text), part) for text, part in line if text]
-        segments = [Segment(text, self._style_of(part, base)) for text, part in pieces]
-        length = sum(cells(text) for text, _ in pieces)
-        return Strip(segments, length).adjust_cell_length(width, base).simplify()
+    @override
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the rows of `crop`, straight from the cache of strips.
 
-    def _style_of(self, part: str, base: Style) -> Style:
-        return self.get_component_rich_style(part) if part else base
+        A panel has no border and no padding, so that Textual's own cache of styled rows would only copy ours.
+        """
+        if self.app.native_ansi_color or self.app.no_color:
+            return super().render_lines(crop)
+        strips = [self.render_line(y) for y in crop.line_range]
+        left, right = crop.column_span
+        if left == 0 and right == self.size.width:
+            return strips
+        return [strip.crop(left, right) for strip in strips]
+
+    def _make_strip(self, line: Line, width: int) -> Strip:
+        base = self._style_of("")
+        segments: list[Segment] = []
+        length = 0
+        for text, part in line:
+            if text:
+                text = harmless(text)
+                segments.append(Segment(text, self._style_of(part)))
+                length += cells(text)
+        if length < width:
+            segments.append(Segment(" " * (width - length), base))
+        strip = Strip(segments, max(length, width))
+        return strip if length <= width else strip.crop(0, width)
+
+    def _style_of(self, part: str) -> Style:
+        """Return the style of a component class; Textual forgets its own at every refresh."""
+        style = self._styles_of_parts.get(part)
+        if style is None:
+            style = self.get_component_rich_style(part) if part else self.rich_style
+            self._styles_of_parts[part] = style
+        return style
 
     def notify_style_update(self) -> None:
         """Forget strips that were made with the old styles."""
         super().notify_style_update()
+        self._styles_of_parts.clear()
         self._strips.clear()
 
     def on_resize(self, _event: events.Resize) -> None:

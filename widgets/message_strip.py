@@ -33,7 +33,7 @@ class MessageStrip(LineWidget[MessagesView]):
                 break
             pieces += [
                 (head, "line--dim" if row.level == "info" else LEVEL_PARTS[row.level]),
-                (fit(text, min(cells(text), room - cells(head))), LEVEL_PARTS[row.level]),
+                (fit(text, min(cells(text), room - cells(head))), "" if row.level != "info" else "line--dim"),
                 (" ", ""),
             ]
             room -= length

@@ -87,6 +87,8 @@ class WatchRow:
     change_percent: float | None = None
     direction: int = 0
     """1 after a rise of the shown price, -1 after a fall, 0 before either."""
+    volume: float | None = None
+    """Volume of the day in quote units, of the venue that says the change."""
     source: str = ""
     """`mid` of the best books, or `last` and its venue where no book is fresh."""
     fresh: bool = True

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from widgets.lines import Line
 from widgets.table import Table
-from widgets.text import HATCH, NOTHING, fit, grouped, percent_text, right
+from widgets.text import HATCH, NOTHING, compact, fit, grouped, percent_text, right
 from widgets.views import WatchRow
 
 
@@ -24,8 +24,9 @@ class WatchList(Table[tuple[WatchRow, ...]]):
         assert self.view is not None
         item = self.view[index]
         change = 8 if width >= 30 else 0
+        volume = 9 if width >= 44 else 0
         price = 11
-        name = fit(item.symbol, width - price - change - 2)
+        name = fit(item.symbol, width - price - change - volume - 2)
         shown = NOTHING if item.price is None else grouped(item.price, item.price_places)
         arrow, part = {1: ("▲", "line--up"), -1: ("▼", "line--down")}.get(item.direction, (" ", ""))
         if not item.fresh:
@@ -43,6 +44,7 @@ class WatchList(Table[tuple[WatchRow, ...]]):
             (right(shown, price), "line--dim" if not item.fresh else "line--strong"),
             (arrow, part),
             (right(moved, change), way),
+            (right(NOTHING if item.volume is None else compact(item.volume), volume), "line--dim"),
         )
 
     def copy_head(self) -> tuple[str, ...]:

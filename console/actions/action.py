@@ -31,8 +31,6 @@ class Action:
     """A sentence without full stop for help, palette and docs."""
     group: str
     contexts: tuple[str, ...] = (MAIN,)
-    hint: int = 0
-    """Place in the hints line, 1 first; 0 is not shown there."""
     shown_key: str = ""
     """What the hints line shows for the key where that differs."""
     palette: bool = True

@@ -26,7 +26,7 @@ class ActionProvider(Provider):
     async def discover(self) -> Hits:
         """Return everything before anything is typed."""
         for words, keys, command in self._entries():
-            yield DiscoveryHit(words, command, help=keys or None)
+            yield DiscoveryHit(f"{words:<62}{keys:>12}", command, text=words)
 
     async def search(self, query: str) -> Hits:
         """Return what fits `query`."""
@@ -34,4 +34,4 @@ class ActionProvider(Provider):
         for words, keys, command in self._entries():
             score = matcher.match(words)
             if score > 0:
-                yield Hit(score, matcher.highlight(words), command, help=keys or None)
+                yield Hit(score, matcher.highlight(f"{words:<62}{keys:>12}"), command, text=words)

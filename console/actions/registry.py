@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action
+from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action, key_words
 
 _BOOK = ("markets", "books")
 
@@ -20,7 +20,14 @@ ACTIONS: tuple[Action, ...] = (
         "Screens",
     ),
     Action("screen.venues", ("7",), "show('venues')", "Venues", "Show how every venue is doing", "Screens"),
-    Action("panel.next", ("tab",), "next_panel(1)", "panel", "Go to the next panel", "Moving", hint=9),
+    Action(
+        "panel.next",
+        ("tab",),
+        "next_panel(1)",
+        "panel",
+        "Go to the next panel",
+        "Moving",
+    ),
     Action("panel.previous", ("shift+tab",), "next_panel(-1)", "back", "Go to the panel before", "Moving"),
     Action(
         "move.up", ("up", "k"), "move(0, -1)", "up", "Go up: row, venue or price", "Moving", palette=False
@@ -34,8 +41,22 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("move.home", ("home",), "move(0, -9999)", "first", "Go to the first row", "Moving", palette=False),
     Action("move.end", ("end",), "move(0, 9999)", "last", "Go to the last row", "Moving", palette=False),
-    Action("find", ("slash",), "find", "find", "Find a symbol of any venue", "Choosing", hint=1),
-    Action("command", ("colon",), "command", "command", "Type a command", "Choosing", hint=2),
+    Action(
+        "find",
+        ("slash",),
+        "find",
+        "find",
+        "Find a symbol of any venue",
+        "Choosing",
+    ),
+    Action(
+        "command",
+        ("colon",),
+        "command",
+        "command",
+        "Type a command",
+        "Choosing",
+    ),
     Action(
         "symbol.next",
         ("right_curly_bracket",),
@@ -43,7 +64,6 @@ ACTIONS: tuple[Action, ...] = (
         "symbol",
         "Choose the next symbol",
         "Choosing",
-        hint=4,
         shown_key="{ }",
     ),
     Action(
@@ -61,7 +81,6 @@ ACTIONS: tuple[Action, ...] = (
         "venue",
         "Choose the next venue",
         "Choosing",
-        hint=3,
         shown_key="[ ]",
     ),
     Action(
@@ -80,7 +99,6 @@ ACTIONS: tuple[Action, ...] = (
         "Show 5, 10, 20 levels a side, or as many as fit",
         "Books",
         _BOOK,
-        5,
     ),
     Action(
         "group.coarser",
@@ -90,12 +108,11 @@ ACTIONS: tuple[Action, ...] = (
         "Gather prices into coarser steps",
         "Books",
         _BOOK,
-        6,
         "+ -",
     ),
     Action("group.finer", ("minus",), "group(-1)", "finer", "Gather prices into finer steps", "Books", _BOOK),
     Action(
-        "centre", ("space",), "centre", "centre", "Put the spread back in the middle", "Books", ("books",), 7
+        "centre", ("space",), "centre", "centre", "Put the spread back in the middle", "Books", ("books",)
     ),
     Action(
         "zoom",
@@ -105,13 +122,15 @@ ACTIONS: tuple[Action, ...] = (
         "Give the books the whole width, or give it back",
         "Books",
         ("markets",),
-        7,
     ),
+    Action("second", ("v",), "second", "compare", "Show one book or two side by side", "Books", ("books",)),
     Action(
-        "second", ("v",), "second", "compare", "Show one book or two side by side", "Books", ("books",), 8
-    ),
-    Action(
-        "reconnect", ("r",), "reconnect", "reconnect", "Connect the chosen venue again now", "Venues", hint=10
+        "reconnect",
+        ("r",),
+        "reconnect",
+        "reconnect",
+        "Connect the chosen venue again now",
+        "Venues",
     ),
     Action(
         "disconnect",
@@ -121,18 +140,48 @@ ACTIONS: tuple[Action, ...] = (
         "Disconnect the chosen venue, after asking",
         "Venues",
         ("venues",),
-        11,
     ),
-    Action("copy.row", ("y",), "copy_row", "copy", "Copy the row under the cursor", "Console", hint=13),
+    Action(
+        "copy.row",
+        ("y",),
+        "copy_row",
+        "copy",
+        "Copy the row under the cursor",
+        "Console",
+    ),
     Action("copy.table", ("Y",), "copy_table", "copy table", "Copy the whole table as CSV", "Console"),
     Action(
-        "freeze", ("f",), "freeze", "freeze", "Hold the panels still; the data goes on", "Console", hint=12
+        "freeze",
+        ("f",),
+        "freeze",
+        "freeze",
+        "Hold the panels still; the data goes on",
+        "Console",
     ),
-    Action("log", ("grave_accent",), "log_lines", "log", "Show the log", "Console", hint=14),
     Action(
-        "settings", ("comma",), "settings", "settings", "Choose theme, depth and grouping", "Console", hint=15
+        "log",
+        ("grave_accent",),
+        "log_lines",
+        "log",
+        "Show the log",
+        "Console",
     ),
-    Action("help", ("question_mark", "f1"), "help", "help", "Show all keys", "Console", hint=8),
+    Action(
+        "settings",
+        ("comma",),
+        "settings",
+        "settings",
+        "Choose theme, depth and grouping",
+        "Console",
+    ),
+    Action(
+        "help",
+        ("question_mark", "f1"),
+        "help",
+        "help",
+        "Show all keys",
+        "Console",
+    ),
     Action(
         "palette",
         ("ctrl+p",),
@@ -154,9 +203,32 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "dialog.more", ("right",), "move(1, 0)", "more", "Change a value", "Dialogs", (DIALOG,), palette=False
     ),
-    Action("quit", ("ctrl+q",), "quit", "quit", "Leave the console", "Console", (ANYWHERE,), 16),
+    Action("quit", ("ctrl+q",), "quit", "quit", "Leave the console", "Console", (ANYWHERE,)),
 )
 """In the order in which help and docs show them."""
+
+
+HINT_ORDER: tuple[str, ...] = (
+    "find",
+    "command",
+    "help",
+    "panel.next",
+    "venue.next",
+    "symbol.next",
+    "disconnect",
+    "reconnect",
+    "depth",
+    "group.coarser",
+    "centre",
+    "zoom",
+    "second",
+    "freeze",
+    "copy.row",
+    "log",
+    "settings",
+    "quit",
+)
+"""Ids in the order of the hints line; what does not fit is left out from the end."""
 
 
 def bindings_for(context: str) -> list[Binding]:
@@ -184,3 +256,10 @@ def actions_for(context: str) -> tuple[Action, ...]:
     """Return what can be done on a main screen."""
     assert context in SCREENS
     return tuple(action for action in ACTIONS if action.works_in(context))
+
+
+def hints_for(context: str) -> tuple[tuple[str, str], ...]:
+    """Return key and label of what is worth showing on a main screen, the most useful first."""
+    shown = {action.id: action for action in actions_for(context)}
+    chosen = (shown[name] for name in HINT_ORDER if name in shown)
+    return tuple((action.shown_key or key_words(action.keys[0]), action.label) for action in chosen)

@@ -106,7 +106,7 @@ class LyraApp(App[None]):
             return
         if self._beat % 2 == 0:
             self.crank()
-        elif isinstance(self.screen, ConsoleScreen) and self.session.frozen_at is None:
+        elif isinstance(self.screen, ConsoleScreen) and self.screen.live:
             self.screen.paint_focused()
 
     def crank(self) -> None:

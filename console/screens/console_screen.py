@@ -7,8 +7,8 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widget import Widget
 
-from console.actions.action import SCREENS, key_words
-from console.actions.registry import actions_for, bindings_for
+from console.actions.action import SCREENS
+from console.actions.registry import bindings_for, hints_for
 from console.app.ports import Vitals
 from console.app.session import Session
 from console.screens.dialog_actions import DialogActions
@@ -55,7 +55,7 @@ class ConsoleScreen(DialogActions):
         super().__init__()
         self.session = session
         self.vitals = vitals
-        self._front = self.PANELS[0] if self.PANELS else ""
+        self._ready = False
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
@@ -73,18 +73,27 @@ class ConsoleScreen(DialogActions):
         yield from ()
 
     def on_mount(self) -> None:
-        """Bring the first panel to the front."""
-        self.bring_forward(self._front)
+        """Bring the first panel to the front; a frame before this would find no panels."""
+        self._ready = True
+        self.bring_forward(self.PANELS[0] if self.PANELS else "")
 
     # ---- frames ----
 
     def paint(self) -> None:
         """Feed everything that is shown; called by the frame clock while this screen is on top."""
+        if not self._ready:
+            return
         self.paint_frame()
-        if self.has_class("-tiny") or self.has_class("-flat"):
-            self.query_one(TinyScreen).feed(self._tiny_view())
-        elif self.session.frozen_at is None:
+        if self.live:
             self.paint_body()
+        else:
+            self.query_one(TinyScreen).feed(self._tiny_view())
+
+    @property
+    def live(self) -> bool:
+        """True when panels may be fed: they exist, there is room for them, and nothing is frozen."""
+        small = self.has_class("-tiny") or self.has_class("-flat")
+        return self._ready and not small and self.session.frozen_at is None
 
     def paint_body(self) -> None:
         """Feed the panels."""
@@ -100,12 +109,7 @@ class ConsoleScreen(DialogActions):
         name = dict(zip(SCREENS, (name for _, name in TABS), strict=True))[self.CONTEXT]
         self.query_one(TabsLine).feed(TabsView(TABS, name, chosen_words(session)))
         self.query_one(MessageStrip).feed(messages_view(session))
-        self.query_one(HintsLine).feed(HintsView(self.hints()))
-
-    def hints(self) -> tuple[tuple[str, str], ...]:
-        """Return key and label of what can be done here, the most useful first."""
-        shown = sorted((action for action in actions_for(self.CONTEXT) if action.hint), key=lambda a: a.hint)
-        return tuple((action.shown_key or key_words(action.keys[0]), action.label) for action in shown)
+        self.query_one(HintsLine).feed(HintsView(hints_for(self.CONTEXT)))
 
     def _tiny_view(self) -> TinyView:
         status = status_view(self.session, self.vitals)
@@ -127,9 +131,8 @@ class ConsoleScreen(DialogActions):
         """Focus a panel; on a narrow terminal it is the one that is shown."""
         if not name:
             return
-        self._front = name
-        for panel_name in self.PANELS:
-            self.query_one(f"#{panel_name}").set_class(panel_name == name, "-front")
+        for panel in self.PANELS:
+            self.set_class(panel == name, f"-front-{panel}")
         self.query_one(f"#{name}").focus()
 
     def on_screen_resume(self) -> None:

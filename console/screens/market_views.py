@@ -20,19 +20,19 @@ def _watch_row(session: Session, symbol: str) -> WatchRow:
     store, now = session.store, session.clock.monotonic()
     best = best_of(store, symbol, session.venues, now)
     price, source, fresh = best.mid, "mid", True
-    change = None
+    change, volume = None, None
     for venue in session.venues:
         ticker = store.ticker(venue, symbol)
         if ticker is None:
             continue
         if change is None:
-            change = ticker.change_percent
+            change, volume = ticker.change_percent, ticker.volume_quote
         if price is None and ticker.last is not None:
             price, source, fresh = ticker.last, f"last {venue}", False
     places = session.scales.of(symbol, session.venues).price_places
     text = "" if price is None else grouped(price, places)
     direction = session.directions.of(symbol, price, text)
-    return WatchRow(symbol, price, places, change, direction, source, fresh or price is None)
+    return WatchRow(symbol, price, places, change, direction, volume, source, fresh or price is None)
 
 
 def tape_view(session: Session, venues: tuple[str, ...], title: str = "Trades") -> TapeView:

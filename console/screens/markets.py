@@ -7,11 +7,14 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from console.replica.best import best_of
+from console.screens.balance_views import balances_view
 from console.screens.console_screen import ConsoleScreen
 from console.screens.ladder_views import best_view, ladder_view
 from console.screens.market_views import tape_view, watch_rows
+from console.screens.totals_view import totals_facts
 from widgets.best_table import BestTable
 from widgets.compact_ladder import CompactLadder
+from widgets.facts import Facts
 from widgets.ladder_grid import LadderGrid
 from widgets.table import Table
 from widgets.tape import Tape
@@ -32,6 +35,7 @@ class MarketsScreen(ConsoleScreen):
         with Vertical(id="lists"):
             yield WatchList(id="watch")
             yield BestTable(id="best")
+            yield Facts(id="worth")
             yield Tape(id="tape")
         yield LadderGrid(GRID_CAPACITY, id="grid")
 
@@ -46,6 +50,9 @@ class MarketsScreen(ConsoleScreen):
         table = self.query_one(BestTable)
         table.point_at(session.venue)
         table.feed(best_view(session, best))
+        worth = self.query_one(Facts)
+        if worth.display:
+            worth.feed(totals_facts(balances_view(session), brief=True))
         tape = self.query_one(Tape)
         if tape.display:
             tape.feed(tape_view(session, venues))
