@@ -62,7 +62,7 @@ class GateDialect(Dialect):
         if found is not None:
             raise Refusal(failure(*found, 401))
 
-    def refusal(self, error: PracticeError, purpose: Purpose) -> RestReply:  # noqa: ARG002 - one wording for all
+    def refusal(self, error: PracticeError, purpose: Purpose) -> RestReply:  # noqa: ARG002 - one wording
         """A label and a message."""
         return refusal_of(error)
 

@@ -183,7 +183,7 @@ def candle(row: Candle, *, is_final: bool) -> list[str]:
 
 
 def candle_push(name: str, row: Candle, *, is_final: bool) -> dict[str, object]:
-    """The result of a ``spot.candlesticks`` frame; ``name`` is ``1m_BTC_USDT``, ``v`` in quote, ``a`` in base."""
+    """The result of a ``spot.candlesticks`` frame: ``name`` as ``1m_BTC_USDT``, ``v`` quote, ``a`` base."""
     return {
         "t": str(seconds(row.time_ms)),
         "v": _quote(row.quote_volume),
