@@ -22,6 +22,7 @@ class Choice:
     only: tuple[str, ...] | None
     """Ids of the venues to connect; None for all that are enabled."""
     timeout_seconds: float
+    reconnect_cap_seconds: float
 
 
 def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Choice) -> VenueSetup:
@@ -56,6 +57,7 @@ def _with_figures(setup: VenueSetup, exchange: Exchange) -> VenueSetup:
         setup,
         requests_per_minute=exchange.rates.requests_per_minute,
         request_burst=exchange.rates.burst,
+        socket_messages_per_second=float(exchange.rates.socket_messages_per_second),
         orders_per_second=None if setup.role is Role.DATA_ONLY or per_second is None else float(per_second),
         maker_fee=_fraction(exchange.fees.maker_percent),
         taker_fee=_fraction(exchange.fees.taker_percent),
@@ -72,10 +74,10 @@ def _with_channels(setup: VenueSetup, exchange: Exchange, choice: Choice) -> Ven
         book=BookChannel(book.depth_limit, book.rule, book.quiet_seconds, book.resync),
         balance_source=exchange.balance.source,
         balance_poll_seconds=exchange.balance.poll_seconds,
-        balance_fetch_first=exchange.balance.fetch_first,
         keep_alive_ms=round(exchange.keep_alive_seconds * 1000),
         timeout_ms=round((exchange.network.timeout_seconds or choice.timeout_seconds) * 1000),
         read_retries=exchange.network.retries,
+        reconnect_cap_seconds=choice.reconnect_cap_seconds,
     )
 
 

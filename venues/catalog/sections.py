@@ -78,6 +78,8 @@ class Rates(Section):
     """Requests that may go at once after a pause."""
     weight_per_minute: Annotated[int, Whole(1, 1_000_000)] | None = None
     """The venue's weight budget, where it counts weights and not requests."""
+    socket_messages_per_second: Annotated[Decimal, Number("0.1", 1000)] = Decimal(8)
+    """Messages sent on one socket: subscriptions and pings."""
 
 
 class Book(Section):
@@ -100,8 +102,6 @@ class Balance(Section):
     """`stream`, `poll`, or `none` for a venue without account."""
     poll_seconds: Annotated[float, Seconds(1, 3600)] = 30.0
     """Pause between two polls."""
-    fetch_first: StrictBool = False
-    """The stream is silent until something changes: fetch the balance once before."""
 
 
 class Hosts(Section):

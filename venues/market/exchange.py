@@ -30,6 +30,16 @@ def hosts_of(exchange: Any) -> frozenset[str]:
     return frozenset(found)
 
 
+def _pace(exchange: Any, setup: VenueSetup) -> None:
+    """Slow ccxt's limiter down to the venue's allowance where that is the slower of the two."""
+    if setup.requests_per_minute:
+        exchange.rateLimit = max(exchange.rateLimit, 60_000 / setup.requests_per_minute)
+    if setup.request_burst:
+        exchange.tokenBucket["capacity"] = exchange.tokenBucket["tokens"] = setup.request_burst
+    exchange.tokenBucket["refillRate"] = 1.0 / exchange.rateLimit
+    exchange.init_throttler()
+
+
 def build_exchange(
     setup: VenueSetup,
     listener: SocketListener,
@@ -58,8 +68,13 @@ def build_exchange(
         "options": options,
         **(credentials or {}),
     }
+    if credentials is None:
+        # reads only: a client with keys never repeats a request by itself
+        options.setdefault("maxRetriesOnFailure", setup.read_retries)
     exchange = guarded_class(venue_class(setup.ccxt_id))(config)
     exchange.listener = listener
+    exchange.socket_messages_per_second = setup.socket_messages_per_second
+    _pace(exchange, setup)
     # a class-level dict on some venues: given to the instance so that no other venue inherits it
     exchange.streaming = dict(exchange.streaming)
     if setup.mode is Mode.TESTNET:

@@ -190,6 +190,18 @@ class GuardMixin:
     """Methods of ours in front of a ccxt.pro venue class."""
 
     listener: SocketListener
+    socket_messages_per_second = 8.0
+
+    def _socket_pace(self) -> dict[str, float]:
+        """Return a bucket of its own for what a socket sends: ccxt would count a subscription as a REST request."""
+        me: Any = self
+        cost = float((me.options.get("ws") or {}).get("cost", 1))
+        burst = max(1.0, self.socket_messages_per_second) * cost
+        return {
+            "refillRate": self.socket_messages_per_second * cost / 1000,
+            "capacity": burst,
+            "tokens": burst - cost,
+        }
 
     def client(self, url: str) -> Any:
         """Return the socket of `url`, a guarded one when it is new."""
@@ -203,7 +215,7 @@ class GuardMixin:
                     "log": me.log,
                     "ping": getattr(me, "ping", None),
                     "verbose": False,
-                    "throttle": Throttler(me.tokenBucket, me.asyncio_loop),
+                    "throttle": Throttler(self._socket_pace(), me.asyncio_loop),
                     "asyncio_loop": me.asyncio_loop,
                     "decompressBinary": me.safe_bool(me.options, "decompressBinary", True),
                 },

@@ -9,6 +9,9 @@ from venues.model.clock import Clock
 RETRY_WHEN_REACHABLE_SECONDS = 2.5
 """Once the host answers again no attempt waits longer than this after the one before."""
 
+ONE_FAILURE_SECONDS = 0.05
+"""Failures this close together are one: a socket's streams learn of its loss one after the other."""
+
 
 class Reconnecter:
     """One venue's decision when to try again, shared by all its streams.
@@ -46,7 +49,7 @@ class Reconnecter:
             self._failed_at = now
             self._retry_at = max(self._retry_at, now + retry_after_seconds + self._random.uniform(0.0, 0.25))
             return
-        if self._retry_at > now:
+        if self._retry_at > now or (self.attempts and now - self._failed_at < ONE_FAILURE_SECONDS):
             return
         self.attempts += 1
         self._failed_at = now

@@ -46,6 +46,9 @@ def derive(facts: VenueFacts) -> tuple[VenueState, str]:
         return VenueState.BANNED, facts.last_error or "the venue asked us to wait"
     if facts.maintenance_reason:
         return VenueState.MAINTENANCE, facts.maintenance_reason
+    broken = next((book for book in facts.books if book.broken_reason), None)
+    if broken is not None and facts.attempts <= 1:
+        return VenueState.BROKEN, f"{broken.symbol} {broken.broken_reason}"
     if facts.attempts:
         state = VenueState.OFFLINE if facts.attempts >= OFFLINE_AFTER_ATTEMPTS else VenueState.RECONNECTING
         return state, facts.last_error
@@ -56,9 +59,6 @@ def derive(facts: VenueFacts) -> tuple[VenueState, str]:
 
 def _from_books(facts: VenueFacts) -> tuple[VenueState, str]:
     books = facts.books
-    for book in books:
-        if book.broken_reason:
-            return VenueState.BROKEN, f"{book.symbol} {book.broken_reason}"
     waiting = [book for book in books if not book.has_book]
     living = [book for book in books if book.has_book]
     stale = [book for book in living if book.stale_reason or (book.link_age_ms or 0) > STALE_AFTER_MS]

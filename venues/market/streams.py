@@ -16,6 +16,9 @@ from venues.model.setup import VenueSetup
 _log = logging.getLogger(f"lyra.{__name__}")
 
 
+FIRST_BOOKS_LOOK_SECONDS = 0.1
+
+
 class StreamOwner(Protocol):
     """The venue, as its streams see it."""
 
@@ -164,6 +167,7 @@ class MarketStreams:
         def accept(trades: list[dict[str, Any]]) -> None:
             ring.extend([good for raw in trades if (good := parse.trade(venue, symbol, raw)) is not None])
 
+        await self._after_first_book(symbol)
         await watch_forever(
             lambda: self._exchange.watch_trades(symbol), accept, self._failed_beside, self._owner.may_go
         )
@@ -172,9 +176,18 @@ class MarketStreams:
         def accept(raw: dict[str, Any]) -> None:
             self._tickers[symbol] = parse.ticker(self._setup.venue, symbol, raw)
 
+        await self._after_first_book(symbol)
         await watch_forever(
             lambda: self._exchange.watch_ticker(symbol), accept, self._failed_beside, self._owner.may_go
         )
+
+    async def _after_first_book(self, symbol: str) -> None:
+        """Wait until every book of the venue has arrived once: books come first where a venue paces messages."""
+        await self._owner.may_go()
+        while symbol in self.books and not all(
+            feed.has_book or feed.broken_reason for feed in self.books.values()
+        ):
+            await self._clock.sleep(FIRST_BOOKS_LOOK_SECONDS)
 
     def _failed_beside(self, error: BaseException, trouble: Trouble) -> bool:
         """Trades and tickers share the book's socket and its fate."""

@@ -51,7 +51,7 @@ class VenueMarket:
         self.rule = rule_for(setup.book.rule)
         self.needs_confirmation = self.rule.needs_book
         self.meter = HealthMeter(setup, clock)
-        self.reconnecter = Reconnecter(clock, random)
+        self.reconnecter = Reconnecter(clock, random, setup.reconnect_cap_seconds)
         self.exchange, self.session = build_exchange(setup, self, governor.acquire)
         self.streams = MarketStreams(setup, self.exchange, self.rule, clock, self)
         self.ready = asyncio.Event()
@@ -182,10 +182,10 @@ class VenueMarket:
         """A socket is gone: its books begin anew."""
         self._closed_messages += client.messages
         self.rule.forget_connection(client.name)
-        if client.opened_at:
-            self.meter.reconnects += 1
         _log.warning("%s: lost %s: %s", self.setup.venue, client.url, words(error))
-        self.changed()
+        if client.opened_at and not self.disabled:
+            self.meter.reconnects += 1
+            self.note_failure(error, classify(error))
 
     def bad_frame(self, client: GuardedClient, error: Exception) -> None:
         """A frame could not be read: every book of the venue is in doubt until its next snapshot."""

@@ -67,7 +67,9 @@ class VenueSetup:
     """REST requests that may go at once after a pause; None leaves the pace even."""
     read_retries: int = 2
     """How often a failed read (never an order) is asked again."""
-    balance_fetch_first: bool = False
-    """The balance stream is silent until something changes: fetch once before."""
+    socket_messages_per_second: float = 8.0
+    """Messages sent on one socket: subscriptions and pings."""
+    reconnect_cap_seconds: float = 60.0
+    """The longest wait that jitter may choose between two dials."""
     ccxt_config_json: str = "{}"
     """More constructor settings of the ccxt class (`has`, `hostname`, `urls`), as JSON text."""

@@ -69,7 +69,7 @@ class VenueAccount:
         self._venue = market.setup.venue
         self._clock = clock
         self._changed = changed
-        self._reconnecter = Reconnecter(clock, random)
+        self._reconnecter = Reconnecter(clock, random, market.setup.reconnect_cap_seconds)
         self.exchange, self.session = build_exchange(market.setup, self, gate, credentials)
         # balances stay text from the venue's answer to our Decimal
         self.exchange.number = str

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from functools import partial
 from random import Random
 
 from venues.link.facts import FactLog
@@ -23,6 +24,7 @@ from venues.link.messages import (
     Up,
     WatchBook,
 )
+from venues.market.feed import BookFeed
 from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
@@ -75,7 +77,6 @@ class VenueWorker:
         self.readers: list[Reader] = []
         self._seats: dict[str, VenueSeat] = {}
         self._started_at = clock.monotonic()
-        self._look_now = True
 
     @property
     def venues(self) -> tuple[str, ...]:
@@ -85,7 +86,9 @@ class VenueWorker:
     async def run(self) -> None:
         """Run all venues and tell the readers until cancelled."""
         for setup in self._setups:
-            market = VenueMarket(setup, self._clock, self._random, self.governor, self._something_changed)
+            market = VenueMarket(
+                setup, self._clock, self._random, self.governor, partial(self._something_changed, setup.venue)
+            )
             if not setup.enabled:
                 market.disable(setup.disabled_reason or "switched off in the configuration")
             task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
@@ -106,8 +109,14 @@ class VenueWorker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _something_changed(self) -> None:
-        self._look_now = True
+    def _something_changed(self, venue: str) -> None:
+        """Tell at once: a fault that mends itself within a tick has happened all the same."""
+        seat = self._seats.get(venue)
+        if seat is not None:
+            self._tell_state(venue, seat)
+            for feed in seat.market.streams.books.values():
+                if feed.broken_reason and feed.dirty:
+                    self._tell_book(seat, feed)
 
     # -- telling ----------------------------------------------------------------------------------------
 
@@ -116,8 +125,7 @@ class VenueWorker:
         while True:
             await self._clock.sleep(self._tick_seconds)
             now = self._clock.monotonic()
-            if self._look_now or now - state_at >= STATE_SECONDS:
-                self._look_now = False
+            if now - state_at >= STATE_SECONDS:
                 state_at = now
                 for venue, seat in self._seats.items():
                     self._tell_state(venue, seat)
@@ -135,17 +143,8 @@ class VenueWorker:
     def _tell_data(self, seat: VenueSeat) -> None:
         market = seat.market
         for feed in market.streams.books.values():
-            if not feed.dirty:
-                continue
-            venue = market.setup.venue
-            depth = max((reader.depth_of(venue, feed.symbol) for reader in self.readers), default=0)
-            if not depth:
-                continue
-            feed.dirty = False
-            book = feed.snapshot(depth)
-            if book is not None:
-                for reader in self.readers:
-                    reader.offer_book(book)
+            if feed.dirty:
+                self._tell_book(seat, feed)
         for ticker in market.streams.take_tickers():
             self._offer(TickerUpdate(ticker))
         for batch in market.streams.take_trades():
@@ -158,6 +157,17 @@ class VenueWorker:
         if market.ready.is_set() and not seat.markets_told:
             seat.markets_told = True
             self._offer(MarketList(market.setup.venue, market.market_list()))
+
+    def _tell_book(self, seat: VenueSeat, feed: BookFeed) -> None:
+        venue = seat.market.setup.venue
+        depth = max((reader.depth_of(venue, feed.symbol) for reader in self.readers), default=0)
+        if not depth:
+            return
+        feed.dirty = False
+        book = feed.snapshot(depth)
+        if book is not None:
+            for reader in self.readers:
+                reader.offer_book(book)
 
     def _tell_state(self, venue: str, seat: VenueSeat) -> None:
         if seat.task.done() and not seat.failure:
@@ -283,7 +293,8 @@ class VenueWorker:
                 seat.market.disable("disconnected by the operator")
             case _:
                 reader.offer(Refused("not understood"))
-        self._look_now = True
+        if message.venue in self._seats:
+            self._something_changed(message.venue)
 
     async def _take_credentials(self, reader: Reader, seat: VenueSeat, message: Credentials) -> None:
         if seat.market.setup.role is Role.DATA_ONLY:
@@ -295,8 +306,9 @@ class VenueWorker:
         keys = {"apiKey": message.api_key, "secret": message.secret}
         if message.password:
             keys["password"] = message.password
+        changed = partial(self._something_changed, message.venue)
         seat.account = VenueAccount(
-            seat.market, keys, self._clock, self._random, self.governor.acquire, self._something_changed
+            seat.market, keys, self._clock, self._random, self.governor.acquire, changed
         )
         seat.account_task = asyncio.create_task(seat.account.run(), name=f"account {message.venue}")
 
