@@ -97,9 +97,10 @@ class Shutdown(Message, frozen=True):
     """Close everything and exit."""
 
 
-Down = (
-    Hello | WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | Acknowledge | Shutdown
-)
+VenueRequest = WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets
+"""What a console asks of one venue."""
+
+Down = Hello | VenueRequest | Acknowledge | Shutdown
 
 # ---- up: worker to console ----------------------------------------------------------------------------
 

@@ -95,7 +95,7 @@ class LinkServer:
                     elif isinstance(message, Shutdown):
                         if reader.is_desk:
                             self.shutdown.set()
-                    else:
+                    elif not isinstance(message, Hello):
                         await self._worker.handle(reader, message)
         finally:
             sender.cancel()

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 from functools import partial
 from random import Random
 
@@ -12,7 +11,6 @@ from venues.link.messages import (
     AskMarkets,
     Credentials,
     Disable,
-    Down,
     Fact,
     Heartbeat,
     MarketList,
@@ -22,6 +20,7 @@ from venues.link.messages import (
     TradesUpdate,
     UnwatchBook,
     Up,
+    VenueRequest,
     WatchBook,
 )
 from venues.market.feed import BookFeed
@@ -29,30 +28,13 @@ from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
-from venues.model.status import StateChange, VenueHealth
-from venues.model.words import Role, VenueState
+from venues.model.words import Role
 from venues.trading.account import VenueAccount
 from venues.worker.reader import Reader
-
-_log = logging.getLogger(f"lyra.{__name__}")
+from venues.worker.seat import VenueSeat
 
 HEARTBEAT_SECONDS = 0.5
 STATE_SECONDS = 0.25
-
-
-class VenueSeat:
-    """One venue in this worker: its public side, perhaps its account, and what was last told of it."""
-
-    def __init__(self, market: VenueMarket, task: asyncio.Task[None]) -> None:
-        self.market = market
-        self.task = task
-        self.account: VenueAccount | None = None
-        self.account_task: asyncio.Task[None] | None = None
-        self.told: StateChange | None = None
-        self.first_up_ms: int | None = None
-        self.markets_told = False
-        self.failure = ""
-        """Why the venue's own task ended, which it never should; empty while it runs."""
 
 
 class VenueWorker:
@@ -92,7 +74,7 @@ class VenueWorker:
             if not setup.enabled:
                 market.disable(setup.disabled_reason or "switched off in the configuration")
             task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
-            self._seats[setup.venue] = VenueSeat(market, task)
+            self._seats[setup.venue] = VenueSeat(market, task, self._clock, self._started_at)
         try:
             await self._tell_for_ever()
         finally:
@@ -113,7 +95,7 @@ class VenueWorker:
         """Tell at once: a fault that mends itself within a tick has happened all the same."""
         seat = self._seats.get(venue)
         if seat is not None:
-            self._tell_state(venue, seat)
+            self._tell_state(seat)
             for feed in seat.market.streams.books.values():
                 if feed.broken_reason and feed.dirty:
                     self._tell_book(seat, feed)
@@ -127,14 +109,14 @@ class VenueWorker:
             now = self._clock.monotonic()
             if now - state_at >= STATE_SECONDS:
                 state_at = now
-                for venue, seat in self._seats.items():
-                    self._tell_state(venue, seat)
+                for seat in self._seats.values():
+                    self._tell_state(seat)
             for seat in self._seats.values():
                 self._tell_data(seat)
             if now - heartbeat_at >= HEARTBEAT_SECONDS:
                 heartbeat_at = now
-                for venue, seat in self._seats.items():
-                    self._offer(Heartbeat(self._health(venue, seat)))
+                for seat in self._seats.values():
+                    self._offer(Heartbeat(seat.health()))
 
     def _offer(self, message: Up) -> None:
         for reader in self.readers:
@@ -169,68 +151,10 @@ class VenueWorker:
             for reader in self.readers:
                 reader.offer_book(book)
 
-    def _tell_state(self, venue: str, seat: VenueSeat) -> None:
-        if seat.task.done() and not seat.failure:
-            error = None if seat.task.cancelled() else seat.task.exception()
-            seat.failure = f"stopped by a fault of the program: {type(error).__name__}"
-            _log.error("%s stopped", venue, exc_info=error)
-        state, reason = seat.market.state()
-        if seat.failure:
-            state, reason = VenueState.OFFLINE, seat.failure
-        private_state, private_reason = self._private_state(seat)
-        if state is VenueState.UP and seat.first_up_ms is None:
-            seat.first_up_ms = int((self._clock.monotonic() - self._started_at) * 1000)
-        told = seat.told
-        if told is not None and (told.state, told.reason, told.private_state, told.private_reason) == (
-            state,
-            reason,
-            private_state,
-            private_reason,
-        ):
-            return
-        now_ms = self._clock.now_ms()
-        since_ms = told.since_ms if told is not None and told.state is state else now_ms
-        wait = seat.market.reconnecter.wait_seconds
-        seat.told = StateChange(
-            venue,
-            state,
-            reason,
-            since_ms,
-            now_ms + int(wait * 1000) if wait else None,
-            private_state,
-            private_reason,
-        )
-        self._offer(self.facts.add(seat.told))
-
-    @staticmethod
-    def _private_state(seat: VenueSeat) -> tuple[VenueState, str]:
-        if seat.account is None:
-            data_only = seat.market.setup.role is Role.DATA_ONLY
-            return VenueState.DISABLED, "data only" if data_only else "no keys"
-        return seat.account.state, seat.account.reason
-
-    def _health(self, venue: str, seat: VenueSeat) -> VenueHealth:
-        market, meter = seat.market, seat.market.meter
-        account_session = seat.account.session if seat.account is not None else None
-        dials = market.session.traffic.dials + (account_session.traffic.dials if account_session else 0)
-        return VenueHealth(
-            venue,
-            latency_ms=meter.latency_ms,
-            jitter_ms=meter.jitter_ms,
-            clock_offset_ms=meter.clock_offset_ms,
-            rate_used_percent=meter.rate_used_percent(market.session, account_session),
-            rate_limit_per_minute=market.setup.requests_per_minute,
-            messages_per_second=meter.messages_per_second,
-            reconnects=meter.reconnects,
-            integrity_faults=meter.integrity_faults,
-            bad_frames=meter.bad_frames,
-            messages=market.messages(),
-            dials=dials,
-            markets=len(market.exchange.markets or {}),
-            streams=market.stream_health(),
-            progress="" if seat.first_up_ms is not None else market.progress,
-            first_up_ms=seat.first_up_ms,
-        )
+    def _tell_state(self, seat: VenueSeat) -> None:
+        change = seat.news()
+        if change is not None:
+            self._offer(self.facts.add(change))
 
     # -- being told -------------------------------------------------------------------------------------
 
@@ -244,7 +168,7 @@ class VenueWorker:
         for fact in known:
             reader.offer(fact)
         for venue, seat in self._seats.items():
-            reader.offer(Heartbeat(self._health(venue, seat)))
+            reader.offer(Heartbeat(seat.health()))
             if seat.market.ready.is_set():
                 reader.offer(MarketList(venue, seat.market.market_list()))
             if seat.account is not None:
@@ -262,11 +186,11 @@ class VenueWorker:
         if seat is not None and not any(reader.watches(venue, symbol) for reader in self.readers):
             await seat.market.streams.unwatch(symbol)
 
-    async def handle(self, reader: Reader, message: Down) -> None:
-        """Do what a console asks, or tell it why not."""
-        seat = self._seats.get(getattr(message, "venue", ""))
+    async def handle(self, reader: Reader, message: VenueRequest) -> None:
+        """Do what a console asks of a venue, or tell it why not."""
+        seat = self._seats.get(message.venue)
         if seat is None:
-            reader.offer(Refused("this worker does not serve that venue", getattr(message, "venue", "")))
+            reader.offer(Refused("this worker does not serve that venue", message.venue))
             return
         match message:
             case WatchBook(venue, symbol, depth, trades, ticker):
@@ -282,7 +206,7 @@ class VenueWorker:
             case AskMarkets(venue):
                 reader.offer(MarketList(venue, seat.market.market_list()))
             case _ if not reader.is_desk:
-                reader.offer(Refused("readers only listen", message.venue))  # type: ignore[union-attr]
+                reader.offer(Refused("readers only listen", message.venue))
             case Credentials():
                 await self._take_credentials(reader, seat, message)
             case Reconnect():
@@ -291,10 +215,7 @@ class VenueWorker:
                     seat.account.reconnect()
             case Disable():
                 seat.market.disable("disconnected by the operator")
-            case _:
-                reader.offer(Refused("not understood"))
-        if message.venue in self._seats:
-            self._something_changed(message.venue)
+        self._something_changed(message.venue)
 
     async def _take_credentials(self, reader: Reader, seat: VenueSeat, message: Credentials) -> None:
         if seat.market.setup.role is Role.DATA_ONLY:
