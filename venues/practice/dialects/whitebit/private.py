@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from venues.practice.dialects.whitebit import account, refusals
 from venues.practice.dialects.whitebit.orders import market_of, parse_ids
 from venues.practice.dialects.wire import RestRequest, Route, parse_int, plain
+from venues.practice.engine.errors import UnknownMarket
 from venues.practice.engine.types import ZERO, Balance, Fill, Order
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Purpose
@@ -59,19 +60,19 @@ class PrivateRest:
     def _history(self, request: RestRequest) -> object:
         row = request.json()
         order_id, client_id = parse_ids(row)
-        state = str(row.get("status") or "ALL")
-        orders = [
-            order
-            for order in self._engine.closed_orders(self._symbol(row))
-            if order_id in (None, order.id)
-            and (order_id is not None or client_id in ("", order.client_order_id))
-            and state in ("ALL", account.status(order))
-        ]
-        if client_id and order_id is None and not orders:
-            raise refusals.invalid(30, orderHistory="OrderHistory was not found.")
+        orders = self._engine.closed_orders(self._symbol(row))
         orders.sort(key=lambda order: order.updated_ms, reverse=True)
-        shown = _page(_between(orders, row, lambda order: order.updated_ms), row, most=500)
-        return self._by_market(shown, account.finished_order)
+        if order_id is not None:
+            orders = [order for order in orders if order.id == order_id]
+        elif client_id:
+            orders = [order for order in orders if order.client_order_id == client_id]
+            if not orders:
+                raise refusals.invalid(30, orderHistory="OrderHistory was not found.")
+        else:
+            state = str(row.get("status") or "ALL")
+            orders = _between(orders, row, lambda order: order.updated_ms)
+            orders = [order for order in orders if state in ("ALL", account.status(order))]
+        return self._by_market(_page(orders, row, most=500), account.finished_order)
 
     def _executed(self, request: RestRequest) -> object:
         row = request.json()
@@ -110,7 +111,13 @@ class PrivateRest:
         return {**shown, "custom_fee": {}}
 
     def _symbol(self, row: Mapping[str, Any]) -> str | None:
-        return market_of(self._engine, row).spec.symbol if row.get("market") else None
+        if not row.get("market"):
+            return None
+        try:
+            return self._engine.market_by_id(str(row["market"])).spec.symbol
+        except UnknownMarket as error:
+            # queries say it without the full stop that orders end it with
+            raise refusals.invalid(31, market="Market is not available") from error
 
     def _market_id(self, row: Order | Fill) -> str:
         return self._engine.markets[row.symbol].spec.market_id
