@@ -1,12 +1,13 @@
 """The second row: every venue in a few cells, the worst first when something is wrong."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.message import Message
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells
 from widgets.views import ChipView
 
@@ -18,6 +19,8 @@ _PARTS = {0: "line--good", 1: "line--dim", 2: "line--warn", 3: "line--bad"}
 
 class Chips(LineWidget[tuple[ChipView, ...]]):
     """Shows `+N` for venues that do not fit; names the venue that was clicked."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     class Chosen(Message):
         """The operator clicked a venue's chip."""

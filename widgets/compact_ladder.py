@@ -15,7 +15,18 @@ from widgets.views import LadderView
 class CompactLadder(LineWidget[LadderView]):
     """One venue in the grid; a click selects it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LADDER_PARTS
+    COMPONENT_CLASSES: ClassVar[set[str]] = LADDER_PARTS | {
+        "line--rule",
+        "line--title",
+        "line--dim",
+        "line--strong",
+        "line--good",
+        "line--warn",
+        "line--bad",
+        "line--hatch",
+        "line--accent",
+    }
+    """Only what it uses: there are many of them, and every restyling goes through all."""
     beside = False
     """True draws bids and asks side by side."""
 

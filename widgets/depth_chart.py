@@ -6,7 +6,7 @@ from typing import ClassVar
 from venues.model.book import Level
 from widgets.braille import area
 from widgets.levels import running
-from widgets.lines import Line, LineWidget
+from widgets.lines import LINE_PARTS, Line, LineWidget
 from widgets.text import HATCH, compact, grouped, size_text
 from widgets.views import DepthView
 
@@ -14,7 +14,7 @@ from widgets.views import DepthView
 class DepthChart(LineWidget[DepthView], can_focus=True):
     """Bids to the left of the middle, asks to the right, both on the same scales."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"depth--bid", "depth--ask"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"depth--bid", "depth--ask"}
 
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return the heading, the area, and the prices at the edges."""

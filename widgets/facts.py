@@ -1,16 +1,19 @@
 """Labelled values in as many columns as fit."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 from widgets.views import FactsView
 
 
 class Facts(LineWidget[FactsView]):
     """A heading and `label value` pairs, aligned in columns; an empty label starts a row of its own."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

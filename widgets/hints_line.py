@@ -1,16 +1,19 @@
 """The last row: the keys that do something here."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells
 from widgets.views import HintsView
 
 
 class HintsLine(LineWidget[HintsView]):
     """As many hints as fit, the most useful first."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

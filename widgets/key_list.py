@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 
 
@@ -17,6 +18,8 @@ class KeyGroup:
 
 class KeyList(LineWidget[tuple[KeyGroup, ...]]):
     """As many columns as fit; scrolls by whole rows when they do not."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     top = 0
 

@@ -8,7 +8,7 @@ from textual.message import Message
 from typing_extensions import override
 
 from widgets.ladder_rows import columns_for, stacked
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import age_text, right
 from widgets.views import LadderView
 from widgets.words import book_condition, is_wrong
@@ -40,7 +40,7 @@ def condition_pieces(view: LadderView, width: int) -> tuple[Piece, ...]:
 class Ladder(LineWidget[LadderView], can_focus=True):
     """A full ladder with running totals and depth bars."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LADDER_PARTS
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | LADDER_PARTS
     totals = True
 
     class Scrolled(Message):
@@ -84,7 +84,9 @@ class Ladder(LineWidget[LadderView], can_focus=True):
             return (), []
         count = None if whole else 1
         sides = (("bid", book.bids[:count]), ("ask", book.asks[:count]))
-        rows = [(book.venue, side, str(price), str(size)) for side, levels in sides for price, size in levels]
+        rows: list[tuple[str, ...]] = [
+            (book.venue, side, str(price), str(size)) for side, levels in sides for price, size in levels
+        ]
         return ("venue", "side", "price", "size"), rows
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:

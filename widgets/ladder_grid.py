@@ -15,7 +15,7 @@ class LadderGrid(Container, can_focus=True):
     """Lays the ladders out by itself; what does not fit is counted in `hidden`."""
 
     def __init__(self, capacity: int, *, id: str | None = None) -> None:  # noqa: A002
-        """Create a grid for at most `capacity` ladders."""
+        """Create a grid for `capacity` ladders at first; more are mounted when there are more books."""
         self._pool = [CompactLadder(classes="-unused") for _ in range(max(1, capacity))]
         super().__init__(*self._pool, id=id)
         self._views: Sequence[LadderView] = ()
@@ -32,6 +32,11 @@ class LadderGrid(Container, can_focus=True):
     def feed(self, views: Sequence[LadderView]) -> None:
         """Show these books, first ones first; the selected one is always among those shown."""
         self._views = views
+        missing = len(views) - len(self._pool)
+        if missing > 0 and self.is_mounted:
+            more = [CompactLadder(classes="-unused") for _ in range(missing)]
+            self._pool += more
+            self.mount(*more)
         self._place()
         shown = list(views[: self.arrangement.places])
         chosen = next((view for view in views[self.arrangement.places :] if view.selected), None)

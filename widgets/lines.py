@@ -1,7 +1,7 @@
 """The base of everything live: lines of styled pieces, repainted row by row where they differ."""
 
 from collections.abc import Sequence
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -25,6 +25,32 @@ _TALL = 200
 """More rows than any terminal has."""
 
 
+LINE_PARTS = {
+    "line--rule",
+    "line--title",
+    "line--dim",
+    "line--strong",
+    "line--head",
+    "line--bid",
+    "line--bid-strong",
+    "line--bid-stale",
+    "line--ask",
+    "line--ask-strong",
+    "line--ask-stale",
+    "line--up",
+    "line--down",
+    "line--good",
+    "line--warn",
+    "line--bad",
+    "line--hatch",
+    "line--accent",
+    "line--cursor",
+    "line--key",
+    "line--active",
+}
+"""Component classes that most panels use; a panel declares them, since every restyling goes through all."""
+
+
 class LineWidget(Widget, Generic[View]):
     """A panel fed with frozen views; only rows that differ from the last ones are painted.
 
@@ -32,30 +58,6 @@ class LineWidget(Widget, Generic[View]):
     """
 
     ALLOW_SELECT = False
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "line--rule",
-        "line--title",
-        "line--dim",
-        "line--strong",
-        "line--head",
-        "line--bid",
-        "line--bid-strong",
-        "line--bid-stale",
-        "line--ask",
-        "line--ask-strong",
-        "line--ask-stale",
-        "line--up",
-        "line--down",
-        "line--good",
-        "line--warn",
-        "line--bad",
-        "line--hatch",
-        "line--accent",
-        "line--cursor",
-        "line--key",
-        "line--active",
-    }
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         """Create an empty panel."""

@@ -1,10 +1,11 @@
 """The newest lines of the log on one row."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 from widgets.views import LogRow, MessagesView
 
@@ -17,6 +18,8 @@ LEVEL_GLYPHS = {"info": "·", "warn": "!", "bad": "✗"}
 
 class MessageStrip(LineWidget[MessagesView]):
     """Newest first; whole lines only, except for the first."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells
 from widgets.views import StatusView
 
@@ -16,7 +16,7 @@ STROKES = {"LIVE": "━", "TESTNET": "═", "PRACTICE": "╌", "VIA": "┅"}
 class StatusLine(LineWidget[StatusView]):
     """Drawn as the upper border of the screen, in the stroke and colour of the mode."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"status--mode", "status--stroke", "status--note"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"status--mode", "status--stroke", "status--note"}
 
     def feed(self, view: StatusView) -> None:
         """Show `view` in the colour of its mode."""

@@ -7,7 +7,7 @@ from textual import events
 from textual.message import Message
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 
 TableView = TypeVar("TableView")
 
@@ -15,7 +15,7 @@ TableView = TypeVar("TableView")
 class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
     """Keeps the cursor on a row's key, so that rows may come, go and change places under it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"table--cursor"}
 
     class Moved(Message):
         """The cursor stands on another row."""

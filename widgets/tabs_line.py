@@ -1,18 +1,21 @@
 """The third row: the screens with their keys, and what is chosen."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.message import Message
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget, Piece
+from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 from widgets.views import TabsView
 
 
 class TabsLine(LineWidget[TabsView]):
     """A rule with the names of the screens; a click switches."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     class Chosen(Message):
         """The operator clicked a screen's name."""

@@ -1,10 +1,11 @@
 """Public trades as they were printed, newest first."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from typing_extensions import override
 
-from widgets.lines import Line, LineWidget
+from widgets.lines import LINE_PARTS, Line, LineWidget
 from widgets.text import fit, grouped, right, size_text
 from widgets.views import TapeView
 
@@ -12,12 +13,15 @@ from widgets.views import TapeView
 class Tape(LineWidget[TapeView], can_focus=True):
     """Time, price, size and the taker's side; the side is an arrow first and a colour second."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+
     @override
     def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Return all trades, or the newest."""
         rows = self.view.rows if self.view else ()
         shown = rows if whole else rows[:1]
-        values = [(row.time, row.venue, str(row.price), str(row.size), row.side) for row in shown]
+        values: list[tuple[str, ...]] = []
+        values += [(row.time, row.venue, str(row.price), str(row.size), row.side) for row in shown]
         return ("time", "venue", "price", "size", "side"), values
 
     def build(self, width: int, height: int) -> Sequence[Line]:

@@ -1,8 +1,9 @@
 """What a terminal shows that is too small for panels: mode, arm state, venues; or the size it should have."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
-from widgets.lines import Line, LineWidget
+from widgets.lines import LINE_PARTS, Line, LineWidget
 from widgets.text import fit
 from widgets.views import TinyView
 
@@ -14,6 +15,8 @@ WANTED = "80x24"
 
 class TinyScreen(LineWidget[TinyView]):
     """Status only."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
 
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return one line a venue, worst first, and what size the panels need."""

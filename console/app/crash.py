@@ -4,6 +4,8 @@ import re
 import traceback
 from pathlib import Path
 
+from venues.model.text import sanitise
+
 _TOKEN = re.compile(r"[A-Za-z0-9+/=_\-]{16,}")
 """Long runs without a space may be keys; words of a message are shorter."""
 
@@ -28,5 +30,4 @@ def crash_report(error: BaseException) -> str:
 
 def redacted(text: str) -> str:
     """Return `text` on one line, cut, with everything replaced that is long enough to be a key."""
-    line = " ".join(text.split())
-    return _TOKEN.sub("…", line)[:_MESSAGE_LIMIT]
+    return _TOKEN.sub("…", sanitise(text, _MESSAGE_LIMIT))

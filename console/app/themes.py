@@ -79,6 +79,18 @@ _ANSI = {
     "mode-testnet": "ansi_yellow",
     "mode-practice": "ansi_blue",
     "mode-via": "ansi_magenta",
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "border-blurred": "ansi_black",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-background": "ansi_black",
+    "input-cursor-foreground": "ansi_bright_white",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_bright_blue",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_bright_blue",
+    "screen-selection-foreground": "ansi_black",
 }
 
 
@@ -130,6 +142,7 @@ THEMES: dict[str, Theme] = {
         background="ansi_default",
         surface="ansi_default",
         panel="ansi_default",
+        boost="ansi_default",
         ansi=True,
         variables=_ANSI,
     ),

@@ -8,6 +8,7 @@ from textual.widgets import Input
 
 from console.actions.grammar import VERBS, Command, Known, Misunderstood, complete, parse
 from console.dialogs.dialog import Dialog
+from console.dialogs.field import Field
 from widgets.facts import Facts
 from widgets.views import FactsView
 
@@ -25,7 +26,7 @@ class CommandLine(Dialog[Command]):
 
     def compose_box(self) -> ComposeResult:
         """Put the field above the words about it."""
-        yield Input(placeholder="symbol BTC/USDT", id="query", select_on_focus=False)
+        yield Field("symbol BTC/USDT")
         yield Facts(id="words")
 
     def on_mount(self) -> None:

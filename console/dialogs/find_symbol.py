@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.widgets import Input
 
 from console.dialogs.dialog import Dialog
+from console.dialogs.field import Field
 from console.dialogs.match import find
 from console.replica.store import Store
 from widgets.find_list import FindList, FoundRow
@@ -36,7 +37,7 @@ class FindSymbol(Dialog[str]):
 
     def compose_box(self) -> ComposeResult:
         """Put the field above its results."""
-        yield Input(placeholder="BTC, btcusdt, eth/btc …", id="query", select_on_focus=False)
+        yield Field("BTC, btcusdt, eth/btc …")
         yield FindList(id="found")
 
     def on_mount(self) -> None:

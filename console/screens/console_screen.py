@@ -56,6 +56,7 @@ class ConsoleScreen(DialogActions):
         self.session = session
         self.vitals = vitals
         self._ready = False
+        self._front = self.PANELS[0] if self.PANELS else ""
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
@@ -131,9 +132,21 @@ class ConsoleScreen(DialogActions):
         """Focus a panel; on a narrow terminal it is the one that is shown."""
         if not name:
             return
-        for panel in self.PANELS:
-            self.set_class(panel == name, f"-front-{panel}")
+        self._front = name
+        self._show_front()
         self.query_one(f"#{name}").focus()
+
+    def _show_front(self) -> None:
+        """Tell the style sheet which panel is in front; only a narrow terminal needs to know."""
+        if self.solo:
+            self.update_classes(
+                {f"-front-{panel}": panel == self._front for panel in self.PANELS}, animate=False
+            )
+
+    def on_resize(self) -> None:
+        """Keep the panel in front when the terminal becomes narrow, and lay the frame out anew."""
+        self._show_front()
+        self.call_after_refresh(self.paint)
 
     def on_screen_resume(self) -> None:
         """Show the newest of everything at once."""

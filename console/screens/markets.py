@@ -20,9 +20,6 @@ from widgets.table import Table
 from widgets.tape import Tape
 from widgets.watch_list import WatchList
 
-GRID_CAPACITY = 16
-"""More ladders than any terminal shows."""
-
 
 class MarketsScreen(ConsoleScreen):
     """All venues at once, for one symbol."""
@@ -37,7 +34,7 @@ class MarketsScreen(ConsoleScreen):
             yield BestTable(id="best")
             yield Facts(id="worth")
             yield Tape(id="tape")
-        yield LadderGrid(GRID_CAPACITY, id="grid")
+        yield LadderGrid(len(self.session.venues), id="grid")
 
     def paint_body(self) -> None:
         """Feed the panels."""
