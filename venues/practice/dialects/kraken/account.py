@@ -43,7 +43,7 @@ _NO_POSITION = "TKH2SE-M7IF5-CFI7LT"
 
 def description(order: Order | OrderRequest, spec: MarketSpec) -> str:
     """An order in a line: ``buy 0.02100000 ETHUSDT @ limit 330.00``."""
-    volume = fixed(order.cost if order.cost is not None else order.amount or ZERO, lot_places(spec))
+    volume = rounded(order.cost if order.cost is not None else order.amount or ZERO, lot_places(spec))
     head = f"{order.side} {volume} {spec.extra['altname']} @ {order.kind}"
     return head if order.price is None else f"{head} {fixed(order.price, pair_places(spec))}"
 
@@ -79,7 +79,7 @@ def order_row(order: Order, spec: MarketSpec, trade_ids: Sequence[str] | None) -
             "order": description(order, spec),
             "close": "",
         },
-        "vol": fixed(order.amount if order.cost is None else order.cost, sizes),
+        "vol": rounded(order.amount if order.cost is None else order.cost, sizes),
         "vol_exec": fixed(order.filled, sizes),
         "cost": rounded(order.filled_cost, costs),
         "fee": rounded(order.fees.get(spec.quote, ZERO), costs),

@@ -112,25 +112,33 @@ class _BookChannel(_Channel):
     """Level 2, with a checksum and no numbers.
 
     A level that is pushed out of the depth is not reported: clients cut their book to the depth after every
-    frame. Since nothing is numbered, a gap is an update that is missing.
+    frame. Since nothing is numbered, a gap shows in the checksum alone: the next one that differs comes with
+    its levels missing.
     """
 
     def __init__(self, depth: int, wants_snapshot: bool, heard: Callable[[], None]) -> None:
         super().__init__("book", wants_snapshot, heard)
         self._depth = depth
         self._last_id = 0
+        self._checksum = 0
+        self._gaps = 0
+        """Gaps that were asked for and not shown yet."""
 
     def __call__(self, frame: BookFrame) -> Frame | None:
-        is_gap = not frame.is_snapshot and frame.previous_id != self._last_id
-        self._last_id = frame.last_id
-        if is_gap or (frame.is_snapshot and not self._wants_snapshot):
-            return None
         spec = frame.market.spec
+        value = checksum(frame.top_bids, frame.top_asks, spec)
+        self._gaps += not frame.is_snapshot and frame.previous_id != self._last_id
+        is_gap = self._gaps > 0 and value != self._checksum
+        self._gaps -= is_gap
+        self._last_id, self._checksum = frame.last_id, value
+        if frame.is_snapshot and not self._wants_snapshot:
+            return None
+        bids, asks = ((), ()) if is_gap else (frame.bids, frame.asks)
         row = {
             "symbol": spec.symbol,
-            "bids": [_level(view, spec) for view in self._reported(frame.bids, frame.top_bids, Side.BUY)],
-            "asks": [_level(view, spec) for view in self._reported(frame.asks, frame.top_asks, Side.SELL)],
-            "checksum": frame.checksum(checksum(frame.top_bids, frame.top_asks, spec)),
+            "bids": [_level(view, spec) for view in self._reported(bids, frame.top_bids, Side.BUY)],
+            "asks": [_level(view, spec) for view in self._reported(asks, frame.top_asks, Side.SELL)],
+            "checksum": frame.checksum(value),
             "timestamp": iso(frame.time_ms),
         }
         return self._frame([row], is_snapshot=frame.is_snapshot)

@@ -24,6 +24,7 @@ _TROUBLE = {
     500: "EGeneral:Internal error",
     504: "EService:Deadline elapsed",
 }
+_NONCE_DIGITS = 20  # the venue keeps it in 64 bits
 _SOCKET_PATH = "/v2"
 
 
@@ -57,7 +58,8 @@ class KrakenDialect(Dialect):
         signature = hmac_base64(secret, request.path.encode() + digest, "sha512")
         if not same(request.headers.get("API-Sign", ""), signature):
             raise Refusal(failure("EAPI:Invalid signature"))
-        if not nonce.isdecimal() or not self._nonces.accept(expected.api_key, int(nonce)):
+        is_number = nonce.isdecimal() and len(nonce) <= _NONCE_DIGITS
+        if not is_number or not self._nonces.accept(expected.api_key, int(nonce)):
             raise Refusal(failure("EAPI:Invalid nonce"))
 
     def refusal(self, error: PracticeError, purpose: Purpose) -> RestReply:  # noqa: ARG002 - all alike here

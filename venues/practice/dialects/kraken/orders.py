@@ -14,11 +14,18 @@ from venues.practice.dialects.kraken.account import description
 from venues.practice.dialects.kraken.names import Pairs, decode_id, encode_id
 from venues.practice.dialects.kraken.numbers import pair_places
 from venues.practice.dialects.wire import parse_decimal, parse_int
-from venues.practice.engine.errors import InvalidRequest, OrderUnknown, PriceOffTick, UnknownMarket
+from venues.practice.engine.errors import (
+    AmountOffStep,
+    InvalidRequest,
+    OrderUnknown,
+    PriceOffTick,
+    UnknownMarket,
+)
 from venues.practice.engine.types import MarketSpec, Order, OrderKind, OrderRequest, Side, TimeInForce
 from venues.practice.engine.venue import PracticeVenue
 
 _CLIENT_ID = re.compile(r"[!-~]{1,18}|[0-9a-fA-F]{32}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_TOO_MUCH = Decimal(10) ** 15
 _FLAGS = {"fciq", "nompp", "post", "viqc"}
 
 
@@ -97,12 +104,15 @@ def build(ticket: Ticket, spec: MarketSpec) -> OrderRequest:
         raise InvalidRequest("viqc")
     if ticket.post_only and not (is_limit and time_in_force is TimeInForce.GTC):
         raise InvalidRequest("oflags")
-    user_ref = parse_int("userref", ticket.user_ref, 0)
+    amount = _positive("volume", ticket.amount) if cost is None else None
+    if amount is not None and amount % spec.lot:
+        raise AmountOffStep("volume")
+    user_ref = parse_user_ref(ticket.user_ref)
     return OrderRequest(
         spec.symbol,
         side,
         kind,
-        amount=_positive("volume", ticket.amount) if cost is None else None,
+        amount=amount,
         price=_price(ticket, spec) if is_limit else None,
         cost=cost,
         # a market order is done at once or canceled, whatever it asks for
@@ -113,12 +123,24 @@ def build(ticket: Ticket, spec: MarketSpec) -> OrderRequest:
     )
 
 
+def parse_user_ref(value: object) -> int:
+    """A ``userref``; 0 where there is none.
+
+    Raises:
+        InvalidRequest: it is no number.
+    """
+    try:
+        return parse_int("userref", value, 0)
+    except InvalidRequest as error:
+        raise InvalidRequest("userref") from error
+
+
 def _positive(name: str, value: object) -> Decimal:
     try:
         parsed = parse_decimal(name, value)
     except InvalidRequest as error:
         raise InvalidRequest(name) from error
-    if parsed <= 0:
+    if not 0 < parsed < _TOO_MUCH:
         raise InvalidRequest(name)
     return parsed
 

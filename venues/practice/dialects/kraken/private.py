@@ -8,7 +8,7 @@ from venues.practice.dialects.kraken import account
 from venues.practice.dialects.kraken.errors import success
 from venues.practice.dialects.kraken.names import Pairs, asset_names, decode_id, encode_id
 from venues.practice.dialects.kraken.numbers import rounded
-from venues.practice.dialects.kraken.orders import KrakenOrders
+from venues.practice.dialects.kraken.orders import KrakenOrders, parse_user_ref
 from venues.practice.dialects.kraken.tokens import LIFE_SECONDS, Tokens
 from venues.practice.dialects.wire import RestRequest, Route, parse_decimal, parse_int
 from venues.practice.engine.errors import InvalidRequest, OrderUnknown
@@ -178,7 +178,7 @@ def _is_named(order: Order, form: Form) -> bool:
     Raises:
         InvalidRequest: the ``userref`` is no number.
     """
-    user_ref = parse_int("userref", form.get("userref"), 0)
+    user_ref = parse_user_ref(form.get("userref"))
     client_id = str(form.get("cl_ord_id") or "")
     return (not user_ref or order.extra.get("userref") == str(user_ref)) and client_id in (
         "",
