@@ -7,6 +7,7 @@ from venues.model.words import VenueState
 
 GOOD = BookFacts("BTC/USDT", has_book=True, link_age_ms=100)
 WAITING = BookFacts("ETH/USDT", has_book=False)
+LOST = BookFacts("ETH/USDT", has_book=False, had_book=True)
 SLOW = BookFacts("BTC/USDT", has_book=True, link_age_ms=2_001)
 DEAD = BookFacts("BTC/USDT", has_book=True, link_age_ms=5_001)
 BROKEN = BookFacts("BTC/USDT", has_book=True, broken_reason="update 9 does not follow 7", link_age_ms=1)
@@ -14,10 +15,11 @@ ASKED = BookFacts("BTC/USDT", has_book=True, stale_reason="the venue did not ans
 
 CASES = [
     (VenueFacts(), VenueState.CONNECTING),
-    (VenueFacts(markets_loaded=True, books=[]), VenueState.UP),
+    (VenueFacts(markets_loaded=True, books=[]), VenueState.CONNECTING),
     (VenueFacts(markets_loaded=True, books=[GOOD]), VenueState.UP),
     (VenueFacts(markets_loaded=True, books=[WAITING]), VenueState.CONNECTING),
-    (VenueFacts(markets_loaded=True, ever_up=True, books=[GOOD, WAITING]), VenueState.DEGRADED),
+    (VenueFacts(markets_loaded=True, ever_up=True, books=[GOOD, WAITING]), VenueState.UP),
+    (VenueFacts(markets_loaded=True, ever_up=True, books=[GOOD, LOST]), VenueState.DEGRADED),
     (VenueFacts(markets_loaded=True, ever_up=False, books=[GOOD, WAITING]), VenueState.CONNECTING),
     (VenueFacts(markets_loaded=True, books=[GOOD, SLOW]), VenueState.DEGRADED),
     (VenueFacts(markets_loaded=True, books=[GOOD, DEAD]), VenueState.DEGRADED),

@@ -15,7 +15,8 @@ from venues.model.words import Integrity
 
 MAX_SENT_DEPTH = 400
 FULL_CHECK_SECONDS = 2.0
-
+FIRST_BOOK_SECONDS = 8.0
+LONGEST_FIRST_BOOK_SECONDS = 600.0
 CROSSED_TOLERATED_SECONDS = 1.0
 """A book crossed longer than this is fetched anew; venues cross for a moment in fast markets."""
 
@@ -45,6 +46,8 @@ class BookFeed:
         self.heard: Callable[[], float | None] = lambda: None
         """Returns monotonic seconds of the last sign of life of this book's socket."""
         self.crossed_since: float | None = None
+        self.first_book_seconds = FIRST_BOOK_SECONDS
+        """How long the first book may take before the socket is dialled again; doubles each time it does not come."""
         self.asked_at = 0.0
         """When the watchdog last asked the venue about a quiet book."""
         self._checked_at = 0.0
@@ -58,6 +61,7 @@ class BookFeed:
         self.changed_ms = self._clock.now_ms()
         self.broken_reason = ""
         self.stale_reason = ""
+        self.first_book_seconds = FIRST_BOOK_SECONDS
         self.dirty = True
 
     def mark_broken(self, reason: str) -> bool:
@@ -110,7 +114,12 @@ class BookFeed:
     def facts(self) -> BookFacts:
         """Return what the venue's state is derived from."""
         return BookFacts(
-            self.symbol, self.has_book, self.broken_reason, self.stale_reason, self.link_age_ms()
+            self.symbol,
+            self.has_book,
+            self.changed_at > 0,
+            self.broken_reason,
+            self.stale_reason,
+            self.link_age_ms(),
         )
 
     def integrity(self, bids: tuple[Level, ...], asks: tuple[Level, ...]) -> tuple[Integrity, str]:

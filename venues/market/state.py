@@ -17,6 +17,8 @@ class BookFacts:
 
     symbol: str
     has_book: bool
+    had_book: bool = False
+    """A book was here before the stream was last asked for anew."""
     broken_reason: str = ""
     stale_reason: str = ""
     link_age_ms: int | None = None
@@ -34,7 +36,6 @@ class VenueFacts:
     attempts: int = 0
     last_error: str = ""
     ever_up: bool = False
-    progress: str = ""
     books: Sequence[BookFacts] = ()
 
 
@@ -53,13 +54,12 @@ def derive(facts: VenueFacts) -> tuple[VenueState, str]:
         state = VenueState.OFFLINE if facts.attempts >= OFFLINE_AFTER_ATTEMPTS else VenueState.RECONNECTING
         return state, facts.last_error
     if not facts.markets_loaded:
-        return VenueState.CONNECTING, facts.progress
+        return VenueState.CONNECTING, ""
     return _from_books(facts)
 
 
 def _from_books(facts: VenueFacts) -> tuple[VenueState, str]:
     books = facts.books
-    waiting = [book for book in books if not book.has_book]
     living = [book for book in books if book.has_book]
     stale = [book for book in living if book.stale_reason or (book.link_age_ms or 0) > STALE_AFTER_MS]
     if living and len(stale) == len(living):
@@ -69,9 +69,16 @@ def _from_books(facts: VenueFacts) -> tuple[VenueState, str]:
     slow = [book for book in living if (book.link_age_ms or 0) > DEGRADED_AFTER_MS]
     if slow:
         return VenueState.DEGRADED, f"{slow[0].symbol} link silent for over 2 s"
-    if waiting:
-        names = ", ".join(book.symbol for book in waiting[:3])
-        more = f" and {len(waiting) - 3} more" if len(waiting) > 3 else ""
-        state = VenueState.DEGRADED if living and facts.ever_up else VenueState.CONNECTING
-        return state, f"waiting for the first book of {names}{more}"
+    missing = [book for book in books if not book.has_book and book.had_book]
+    if missing and living:
+        return VenueState.DEGRADED, f"{missing[0].symbol} is being fetched anew"
+    if not living or (len(living) < len(books) and not facts.ever_up):
+        return VenueState.CONNECTING, ""
     return VenueState.UP, ""
+
+
+def first_books(books: Sequence[BookFacts]) -> str:
+    """Return how far the first books have come, in words."""
+    if not books:
+        return "no market watched yet"
+    return f"first books {sum(book.has_book for book in books)} of {len(books)}"

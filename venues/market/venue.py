@@ -17,7 +17,7 @@ from venues.market.health import HealthMeter
 from venues.market.integrity.registry import rule_for
 from venues.market.integrity.rule import EVERY_MARKET, Break
 from venues.market.reconnect import Reconnecter
-from venues.market.state import VenueFacts, derive
+from venues.market.state import VenueFacts, derive, first_books
 from venues.market.streams import MarketStreams
 from venues.market.watchdog import Watchdog
 from venues.model.book import MarketRules
@@ -250,11 +250,12 @@ class VenueMarket:
                 attempts=self.reconnecter.attempts,
                 last_error=self._last_error,
                 ever_up=self._ever_up,
-                progress=self.progress,
                 books=[feed.facts() for feed in self.streams.books.values()],
             )
         )
         self._ever_up = self._ever_up or state is VenueState.UP
+        if self.ready.is_set() and not self._ever_up:
+            self.progress = first_books([feed.facts() for feed in self.streams.books.values()])
         return state, reason
 
     def stream_health(self) -> tuple[StreamHealth, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from yarl import URL
 
 from venues.market.errors import lost, words
-from venues.market.feed import BookFeed
+from venues.market.feed import LONGEST_FIRST_BOOK_SECONDS, BookFeed
 
 if TYPE_CHECKING:
     from venues.market.venue import VenueMarket
@@ -17,9 +17,6 @@ _log = logging.getLogger(f"lyra.{__name__}")
 LOOK_SECONDS = 0.25
 DEAD_LINK_SECONDS = 3.0
 """A socket that shows no life this long, three pings unanswered, is dialled again."""
-
-FIRST_BOOK_SECONDS = 8.0
-"""A stream that has its socket and brings no book this long is asked for again."""
 
 ASK_TIME_SECONDS = 30.0
 FIRST_TIMES = 4
@@ -78,9 +75,11 @@ class Watchdog:
         socket = venue.socket_of(feed.symbol)
         if not feed.has_book:
             waited_from = max(feed.started_at, socket.opened_at if socket else 0.0)
-            if socket is not None and socket.opened_at and now - waited_from > FIRST_BOOK_SECONDS:
-                feed.started_at = now
-                socket.on_error(lost(f"{feed.symbol}: no book within {FIRST_BOOK_SECONDS:.0f} s"))
+            if socket is not None and socket.opened_at and now - waited_from > feed.first_book_seconds:
+                waited, feed.started_at = feed.first_book_seconds, now
+                # a market that never shows a book must not cost its neighbours their socket again and again
+                feed.first_book_seconds = min(LONGEST_FIRST_BOOK_SECONDS, 2 * waited)
+                socket.on_error(lost(f"{feed.symbol}: no book within {waited:.0f} s"))
             return
         if feed.crossed_too_long():
             feed.crossed_since = None
