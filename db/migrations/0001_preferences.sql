@@ -1,0 +1,4 @@
+CREATE TABLE preference (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
