@@ -12,6 +12,9 @@ from widgets.views import BalancesView, HoldingRow
 WHOLE, DECIMALS = 10, 8
 """Cells before and after the decimal point of an amount."""
 
+NAME = 12
+"""Cells of a venue, or of a currency beneath it."""
+
 
 def amount_text(value: Decimal | None, decimals: int = DECIMALS) -> str:
     """Return an amount in the venue's own digits, its decimal point always in the same cell."""
@@ -42,7 +45,7 @@ class BalancesTable(Table[BalancesView]):
             return [*lines, ((" no account has told its balances yet", "line--dim"),)]
         lines += [self._missing(view, width)] if view.unpriced or view.old_venues else []
         shown = self._columns(width)
-        names = f" {fit('venue', 11)}{fit('', 6)}"
+        names = f" {fit('venue', NAME)}"
         names += "".join(right(name, WHOLE) + " " * (decimals + 1) for name, decimals in shown)
         names += right(view.currency, 12)
         if width >= 100:
@@ -68,7 +71,7 @@ class BalancesTable(Table[BalancesView]):
         return ((f" {fit(' · '.join(words), width - 2)}", "line--warn"),)
 
     def _columns(self, width: int) -> list[tuple[str, int]]:
-        decimals = DECIMALS if width >= 120 else 4 if width >= 96 else 0
+        decimals = DECIMALS if width >= 110 else 4 if width >= 96 else 0
         names = ("free", "held", "total") if decimals else ("total",)
         return [(name, decimals or DECIMALS) for name in names]
 
@@ -84,8 +87,7 @@ class BalancesTable(Table[BalancesView]):
         values = {"free": item.free, "held": item.held, "total": item.total}
         part = "line--dim" if item.old else ""
         pieces: list[Piece] = [
-            (fit("", 11), ""),
-            (fit(item.currency, 6), "line--dim" if item.old else "line--strong"),
+            (fit(f"  {item.currency}", NAME), "line--dim" if item.old else "line--strong"),
             *((amount_text(values[name], decimals), part) for name, decimals in shown),
         ]
         if item.worth is None:
@@ -99,9 +101,8 @@ class BalancesTable(Table[BalancesView]):
     def _venue_row(self, item: HoldingRow, span: int, width: int) -> Line:
         mark = f"{HATCH} old" if item.old else ""
         pieces: list[Piece] = [
-            (fit(item.venue, 11), "line--title"),
-            (fit(mark, 6), "line--bad"),
-            (" " * span, ""),
+            (fit(item.venue, NAME), "line--title"),
+            (fit(mark, span), "line--bad"),
             (right(NOTHING if item.worth is None else grouped(item.worth, 2), 12), "line--strong"),
         ]
         if width >= 99:

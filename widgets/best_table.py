@@ -9,6 +9,9 @@ from widgets.text import HATCH, NOTHING, age_text, basis_points_text, fit, group
 from widgets.views import BestView, QuoteRow
 from widgets.words import Condition, book_condition
 
+FEE, FEE_FROM = 10, 64
+"""Cells of the fee's column, and the width of the panel from which it is shown."""
+
 
 class BestTable(Table[BestView]):
     """A row a venue; stale quotes are hatched, broken ones show no numbers."""
@@ -29,7 +32,8 @@ class BestTable(Table[BestView]):
             lines += [self._best_line(view, width), self._spread_line(view)]
         price = view.scale.price_width
         names = f" {fit('venue', self._venue_width(width))} {right('bid', price)}  {right('ask', price)} "
-        lines.append(((fit(names + f"{right('age', 5)} state", width), "line--head"),))
+        fee = right("fee", FEE) if width >= FEE_FROM else ""
+        lines.append(((fit(names + f"{right('age', 5)}{fee} state", width), "line--head"),))
         return lines
 
     def _best_line(self, view: BestView, width: int) -> Line:
@@ -72,14 +76,16 @@ class BestTable(Table[BestView]):
         item, price = view.rows[index], view.scale.price_width
         name = self._venue_width(width + 1)
         condition = condition_of(item)
-        room = max(0, width - name - 2 * price - 11)
+        room = max(0, width - name - 2 * price - 11 - (FEE if width + 1 >= FEE_FROM else 0))
         word = condition.word if len(condition.word) + 2 <= room else condition.short
         return (
             (fit(item.venue, name), "" if item.usable else "line--dim"),
             (" ", ""),
             *self._side(item, "bid", item.venue == view.bid_venue and item.usable),
             *self._side(item, "ask", item.venue == view.ask_venue and item.usable),
-            (f"{age_text(item.age_ms):>5} ", "line--dim"),
+            (f"{age_text(item.age_ms):>5}", "line--dim"),
+            (right(fee_text(item), FEE) if width + 1 >= FEE_FROM else "", "line--dim"),
+            (" ", ""),
             (fit(f"{condition.glyph} {word}", room), condition.part),
         )
 
@@ -109,6 +115,13 @@ class BestTable(Table[BestView]):
         bid, ask = item.bid or ("", ""), item.ask or ("", "")
         age = "" if item.age_ms is None else f"{item.age_ms:.0f}"
         return (item.venue, *(str(part) for part in (*bid, *ask)), age, condition_of(item).word)
+
+
+def fee_text(item: QuoteRow) -> str:
+    """Return the taker fee in basis points; `cfg` marks one that the venue has not said itself."""
+    if item.fee_bp is None:
+        return NOTHING
+    return f"{item.fee_bp:.3g}bp" + ("" if item.fee_from_venue else " cfg")
 
 
 def condition_of(item: QuoteRow) -> Condition:

@@ -125,7 +125,7 @@ def side_by_side(view: LadderView, width: int, height: int) -> list[Line]:
     half = (width - 1) // 2
     size_width = max(4, min(scale.size_width, half - scale.price_width - 2))
     hatch = HATCH if stale else " "
-    suffix = "-stale" if stale else ""
+    suffix, quiet = ("-stale", "line--dim") if stale else ("", "")
     lines: list[Line] = [spread_row(view, book, width, Columns(scale.price_width, size_width))]
     blank = " " * half
     for index in range(min(height - 1, max(len(asks), len(bids)))):
@@ -134,7 +134,7 @@ def side_by_side(view: LadderView, width: int, height: int) -> list[Line]:
             price, size = bids[index]
             mark = "▸" if view.best_bid and index == 0 and not stale else hatch
             pieces += [
-                (right(size_text(size, scale.size_places, size_width), half - scale.price_width - 1), ""),
+                (right(size_text(size, scale.size_places, size_width), half - scale.price_width - 1), quiet),
                 (mark, "line--hatch" if stale else "line--accent"),
                 (right(grouped(price, scale.price_places), scale.price_width), f"ladder--bid{suffix}"),
             ]
@@ -146,7 +146,7 @@ def side_by_side(view: LadderView, width: int, height: int) -> list[Line]:
             pieces += [
                 (right(grouped(price, scale.price_places), scale.price_width + 1), f"ladder--ask{suffix}"),
                 (mark, "line--hatch" if stale else "line--accent"),
-                (right(size_text(size, scale.size_places, size_width), size_width), ""),
+                (right(size_text(size, scale.size_places, size_width), size_width), quiet),
             ]
         lines.append(tuple(pieces))
     return lines

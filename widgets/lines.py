@@ -181,12 +181,9 @@ class LineWidget(Widget, Generic[View]):
         self._lines = []
         self.redraw()
 
-    def on_focus(self, _event: events.Focus) -> None:
-        """Draw the heading of a focused panel."""
-        self.redraw()
-
-    def on_blur(self, _event: events.Blur) -> None:
-        """Draw the heading of a panel without focus."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Draw the heading anew; an `on_focus` would come before the focus is set."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def heading(self, title: str, width: int, tail: Sequence[Piece] = (), note: str = "") -> Line:

@@ -16,6 +16,9 @@ ESCAPE_WAIT_SECONDS = 0.011
 IDLE_WAIT_SECONDS = 0.1
 """How often the input thread looks whether it should end."""
 
+TERMINAL_GONE = 129
+"""Exit status when the input has ended: that of SIGHUP, which some parents keep from us."""
+
 
 class CountingFile:
     """The terminal's output; counts what has reached it, and goes quiet when it is gone."""
@@ -102,6 +105,7 @@ class LyraDriver(LinuxDriver):
             while not self.exit_event.is_set():
                 wait = self._read_once(selector, parser, decode, wait)
                 if wait < 0:
+                    self._app.call_later(self._app.exit, return_code=TERMINAL_GONE)
                     break
         finally:
             selector.close()

@@ -33,6 +33,9 @@ LOG_LENGTH = 500
 _BAD_STATES = frozenset({VenueState.BROKEN, VenueState.BANNED, VenueState.AUTH_FAILED, VenueState.OFFLINE})
 
 
+_CALM_STATES = frozenset({VenueState.UP, VenueState.CONNECTING, VenueState.DISABLED})
+
+
 class Dirty(NamedTuple):
     """What has changed since the last `take_dirty`."""
 
@@ -229,5 +232,5 @@ class Store:
         self._dirty.add(Dirty("venue", change.venue))
         if before.change is not None and before.change.state == change.state and not change.reason:
             return
-        level = "bad" if change.state in _BAD_STATES else "info" if change.state == VenueState.UP else "warn"
+        level = "bad" if change.state in _BAD_STATES else "info" if change.state in _CALM_STATES else "warn"
         self.note(f"{change.state}" + (f": {change.reason}" if change.reason else ""), change.venue, level)

@@ -49,6 +49,11 @@ async def feed(scene: Scene, venues: tuple[str, ...], rate: float) -> None:
         await asyncio.sleep(1 / rate)
 
 
+def fail(api_secret: str) -> None:
+    """Raise with a secret in the locals and in the words."""
+    raise LookupError(f"no such thing as {api_secret}")
+
+
 async def run(arguments: argparse.Namespace) -> int:
     clock = SystemClock()
     store = Store(clock, [line.venue for line in VENUES])
@@ -62,6 +67,8 @@ async def run(arguments: argparse.Namespace) -> int:
         scene, venues = connecting(store), ()
     chosen = settings(mode=Mode(arguments.mode), theme=arguments.theme, frame_rate=10.0, no_color=no_color())
     app = LyraApp(store, SilentCommands(), chosen, clock)
+    if arguments.crash:
+        asyncio.get_running_loop().call_later(arguments.crash, lambda: app.call_later(fail, "k" * 40))
     task = asyncio.create_task(feed(scene, venues, arguments.rate), name="feed")
     try:
         return await run_console(app)
@@ -76,6 +83,7 @@ def main() -> int:
     parser.add_argument("scene", nargs="?", default="well", choices=("well", "trouble", "connecting"))
     parser.add_argument("--mode", default="PRACTICE", choices=[mode.value for mode in Mode])
     parser.add_argument("--theme", default="dark")
+    parser.add_argument("--crash", type=float, default=0.0, help="seconds until an error that nobody expects")
     parser.add_argument("--rate", type=float, default=10.0)
     return asyncio.run(run(parser.parse_args()))
 

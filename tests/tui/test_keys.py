@@ -4,9 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from console.app.app import LyraApp
 from console.dialogs.command_line import CommandLine
 from console.dialogs.confirm import Confirm
 from console.dialogs.find_symbol import FindSymbol
@@ -15,6 +13,7 @@ from console.dialogs.log import Log
 from console.dialogs.settings import Settings
 from console.screens.console_screen import ConsoleScreen
 from tests.support.ui_app import clock_of, commands_of, lines_of, make_app, text_of
+from tests.support.ui_frames import frame
 from tests.support.ui_scene import Scene
 from venues.link.messages import BookUpdate
 from widgets.ladder_grid import LadderGrid
@@ -23,25 +22,9 @@ from widgets.lines import LineWidget
 SIZE = (160, 48)
 
 
-async def ready(pilot: Pilot[None]) -> LyraApp:
-    app = pilot.app
-    assert isinstance(app, LyraApp)
-    await frame(pilot)
-    return app
-
-
-async def frame(pilot: Pilot[None]) -> None:
-    """Let the screen settle, make one frame, let it settle again."""
-    await pilot.pause()
-    app = pilot.app
-    assert isinstance(app, LyraApp)
-    app.crank()
-    await pilot.pause()
-
-
 async def test_numbers_choose_the_screens_that_exist() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         for key, mode in (("2", "books"), ("4", "balances"), ("7", "venues"), ("1", "markets")):
             await pilot.press(key)
             assert app.current_mode == mode
@@ -52,14 +35,14 @@ async def test_numbers_choose_the_screens_that_exist() -> None:
 
 async def test_every_market_of_the_watch_list_is_asked_for_where_it_is_listed() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         asked = {(item[1], item[2]) for item in commands_of(app).asked if item[0] == "watch"}
         assert asked == {(venue, symbol) for venue in app.session.venues for symbol in app.session.symbols}
 
 
 async def test_brackets_choose_venue_and_symbol() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("right_square_bracket")
         assert app.session.venue == "okx"
         await pilot.press("left_square_bracket", "left_square_bracket")
@@ -73,7 +56,7 @@ async def test_brackets_choose_venue_and_symbol() -> None:
 
 async def test_tab_walks_through_the_panels_and_back() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         seen = []
         for _ in range(4):
             seen.append(app.screen.focused.id if app.screen.focused else None)
@@ -86,7 +69,7 @@ async def test_tab_walks_through_the_panels_and_back() -> None:
 
 async def test_the_cursor_of_the_lists_chooses_symbol_and_venue() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("j", "down")
         assert app.session.symbol == "BNB/USDT"
         await pilot.press("tab", "down")
@@ -97,7 +80,7 @@ async def test_the_cursor_of_the_lists_chooses_symbol_and_venue() -> None:
 
 async def test_find_shows_who_lists_a_symbol_and_watches_it_there() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("slash", *"pepe")
         assert isinstance(app.screen, FindSymbol)
         await pilot.pause()
@@ -111,7 +94,7 @@ async def test_find_shows_who_lists_a_symbol_and_watches_it_there() -> None:
 
 async def test_letters_in_a_field_are_letters() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         before = app.session.venue, app.session.symbol, app.current_mode
         await pilot.press("slash", *"frxyzq1247", "right_square_bracket", "left_curly_bracket", "D")
         assert isinstance(app.screen, FindSymbol)
@@ -124,7 +107,7 @@ async def test_letters_in_a_field_are_letters() -> None:
 
 async def test_commands_are_checked_while_they_are_typed() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("colon", *"venue nowhere", "enter")
         await pilot.pause()
         assert isinstance(app.screen, CommandLine), "a line that was not understood stays"
@@ -155,7 +138,7 @@ async def test_commands_are_checked_while_they_are_typed() -> None:
 )
 async def test_dialogs_open_by_their_key_and_close_with_escape(key: str, dialog: type) -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press(key)
         assert isinstance(app.screen, dialog)
         await pilot.press("escape")
@@ -164,7 +147,7 @@ async def test_dialogs_open_by_their_key_and_close_with_escape(key: str, dialog:
 
 async def test_settings_change_at_once() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("comma", "right")
         assert app.theme == "lyra-light"
         await pilot.press("down", "right", "escape")
@@ -175,7 +158,7 @@ async def test_settings_change_at_once() -> None:
 
 async def test_disconnect_asks_and_back_is_the_default() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("7", "x")
         assert isinstance(app.screen, Confirm)
         for _ in range(5):
@@ -190,14 +173,14 @@ async def test_disconnect_asks_and_back_is_the_default() -> None:
 
 async def test_reconnect_is_asked_for_the_chosen_venue() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("right_square_bracket", "r")
         assert ("reconnect", "okx") in commands_of(app).asked
 
 
 async def test_a_frozen_screen_says_so_and_its_panels_stand_still() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("f")
         body = lines_of(app)[3:-2]
         assert "FROZEN 0.0s" in lines_of(app)[0]
@@ -212,7 +195,7 @@ async def test_a_frozen_screen_says_so_and_its_panels_stand_still() -> None:
 
 async def test_copies_go_to_the_clipboard_and_to_a_file_that_is_named(tmp_path: Path) -> None:
     async with make_app(copy_directory=str(tmp_path)).run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("tab", "y")
         assert app.clipboard.startswith("gate,60")
         assert app.clipboard.count("\n") == 1
@@ -226,7 +209,7 @@ async def test_copies_go_to_the_clipboard_and_to_a_file_that_is_named(tmp_path: 
 
 async def test_depth_grouping_zoom_and_scrolling() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("D", "D")
         assert app.session.levels == 10
         await pilot.press("plus", "plus")
@@ -244,7 +227,7 @@ async def test_depth_grouping_zoom_and_scrolling() -> None:
 
 async def test_the_palette_runs_what_is_found() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         await pilot.press("ctrl+p")
         await pilot.pause()
         await pilot.press(*"venue kraken")
@@ -258,7 +241,7 @@ async def test_the_palette_runs_what_is_found() -> None:
 
 async def test_nothing_is_painted_under_a_dialog() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         beneath = app.screen
         await pilot.press("question_mark")
         await pilot.pause()
@@ -270,7 +253,7 @@ async def test_nothing_is_painted_under_a_dialog() -> None:
 
 async def test_only_rows_that_differ_are_painted() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
-        app = await ready(pilot)
+        app = await frame(pilot)
         panels = list(app.screen.query(LineWidget))
         before = sum(panel.rows_painted for panel in panels)
         app.crank()
@@ -288,7 +271,7 @@ async def test_quitting_works_from_everywhere() -> None:
     for keys in ((), ("slash",), ("question_mark",), ("7", "x")):
         app = make_app()
         async with app.run_test(size=SIZE) as pilot:
-            await ready(pilot)
+            await frame(pilot)
             await pilot.press(*keys, "ctrl+q")
             await pilot.pause()
         assert app.return_code == 0

@@ -1,0 +1,135 @@
+"""The terminal is left as it was found, whatever ends the console; measured on a real pseudo terminal."""
+
+import os
+import selectors
+import signal
+import time
+
+import pytest
+from textual._xterm_parser import XTermParser
+
+from console.app.driver import CountingFile, LyraDriver
+from tests.support.ui_terminal import Terminal, demo
+
+ALTERNATE_OFF, CURSOR_ON, MOUSE_OFF, PASTE_OFF = b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?1000l", b"\x1b[?2004l"
+
+
+def is_clean(terminal: Terminal) -> bool:
+    return all(code in terminal.output for code in (ALTERNATE_OFF, CURSOR_ON, MOUSE_OFF, PASTE_OFF))
+
+
+def test_ctrl_q_ends_with_nought() -> None:
+    with demo("connecting") as terminal:
+        terminal.wait_for(b"DISARMED")
+        terminal.write(b"\x11")
+        assert terminal.wait_for_end() == 0
+        assert is_clean(terminal)
+        assert b"\x1b[?1003h" not in terminal.output, "reports of every motion of the mouse are not asked for"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_ends_with_128_and_its_number(number: signal.Signals) -> None:
+    with demo("connecting") as terminal:
+        terminal.wait_for(b"DISARMED")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_end() == 128 + number
+        assert is_clean(terminal)
+
+
+def test_an_unexpected_error_ends_with_one_and_a_report_without_secrets() -> None:
+    with demo("connecting", "--crash", "0.2") as terminal:
+        assert terminal.wait_for_end() == 1
+        assert is_clean(terminal)
+        report = terminal.output.rpartition(CURSOR_ON)[2]
+        assert b"LookupError: no such thing as" in report
+        assert b"ui_demo.py" in report
+        assert b"kkkk" not in report
+        assert b"api_secret" not in report
+
+
+def test_a_terminal_that_is_gone_ends_the_console_also_when_hangups_are_ignored() -> None:
+    with demo("connecting", ignore_hangup=True) as terminal:
+        terminal.wait_for(b"DISARMED")
+        os.close(terminal.fd)
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            pid, status = os.waitpid(terminal.pid, os.WNOHANG)
+            if pid:
+                terminal.status = os.waitstatus_to_exitcode(status)
+                break
+            time.sleep(0.05)
+        assert terminal.status == 129
+
+
+def test_escape_is_no_slower_than_any_other_key() -> None:
+    """The stock driver needs 100 ms and more, every time; the best of six tells the difference on a busy machine."""
+    with demo("connecting") as terminal:
+        terminal.wait_for(b"DISARMED")
+        best = 9.0
+        for _ in range(6):
+            terminal.output = b""
+            terminal.write(b"?")
+            terminal.wait_for(b"Choosing")
+            while terminal.read(0.4):
+                pass
+            terminal.output = b""
+            start = time.monotonic()
+            terminal.write(b"\x1b")
+            terminal.wait_for(b"best of")
+            best = min(best, time.monotonic() - start)
+        terminal.write(b"\x11")
+        assert terminal.wait_for_end() == 0
+        assert best < 0.09
+
+
+class Recorder:
+    """A file whose terminal can go away."""
+
+    def __init__(self) -> None:
+        self.gone = False
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        if self.gone:
+            raise OSError(5, "Input/output error")
+        self.text += text
+        return len(text)
+
+    def flush(self) -> None:
+        if self.gone:
+            raise OSError(5, "Input/output error")
+
+    def fileno(self) -> int:
+        return 2
+
+
+def test_output_is_counted_once_it_has_reached_the_terminal() -> None:
+    file = Recorder()
+    counting = CountingFile(file)  # type: ignore[arg-type]  # has what is used
+    counting.write("a")
+    counting.write("b")
+    assert counting.flushed == 0
+    counting.flush()
+    assert counting.flushed == 2
+
+
+def test_a_terminal_that_has_gone_raises_nothing() -> None:
+    file = Recorder()
+    counting = CountingFile(file)  # type: ignore[arg-type]  # has what is used
+    file.gone = True
+    counting.write("a")
+    counting.flush()
+    assert counting.gone
+
+
+def test_the_input_ends_at_end_of_file_instead_of_spinning() -> None:
+    reader, writer = os.pipe()
+    driver = object.__new__(LyraDriver)
+    driver.fileno = reader
+    parser = XTermParser()
+    with selectors.SelectSelector() as selector:
+        selector.register(reader, selectors.EVENT_READ)
+        assert driver._read_once(selector, parser, bytes.decode, 0.01) > 0
+        os.close(writer)
+        assert driver._read_once(selector, parser, bytes.decode, 0.01) < 0
+    os.close(reader)
