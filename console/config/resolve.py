@@ -66,7 +66,9 @@ def resolve(
         raise ConfigError(problems)
     exchanges = config.model.exchanges
     settings = config.model.global_settings
-    choice = Choice(mode, via.rstrip("/"), only, settings.request_timeout_seconds, settings.reconnect_cap_seconds)
+    choice = Choice(
+        mode, via.rstrip("/"), only, settings.request_timeout_seconds, settings.reconnect_cap_seconds
+    )
     setups = [venue_setup(name, venue, catalog.get(name), choice) for name, venue in exchanges.items()]
     return Resolved(
         mode=mode,

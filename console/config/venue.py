@@ -71,7 +71,7 @@ def _with_channels(setup: VenueSetup, exchange: Exchange, choice: Choice) -> Ven
     book = exchange.book
     return replace(
         setup,
-        book=BookChannel(book.depth_limit, book.rule, book.quiet_seconds, book.resync),
+        book=BookChannel(book.depth_limit, book.rule, book.quiet_seconds),
         balance_source=exchange.balance.source,
         balance_poll_seconds=exchange.balance.poll_seconds,
         keep_alive_ms=round(exchange.keep_alive_seconds * 1000),

@@ -89,8 +89,6 @@ class Book(Section):
     """Levels asked of the venue; nothing leaves the venue's own."""
     rule: RuleName = "none"
     """Integrity rule: what proves that no update was lost."""
-    resync: Literal["rewatch", "socket"] = "socket"
-    """How a broken book is fetched anew: unsubscribe and subscribe, or dial again."""
     quiet_seconds: Annotated[float, Seconds("0.5", 3600)] = 30.0
     """How long a book may stand still on a living link before the venue is asked."""
 

@@ -5,6 +5,7 @@ A client of ccxt is handed a `RoutedSession` in place of an aiohttp session. ccx
 `https://host/path` to `http://127.0.0.1:PORT/host/path`, `wss://host/path` to `ws://127.0.0.1:PORT/host/path`.
 """
 
+import functools
 import ipaddress
 import ssl
 import time
@@ -177,7 +178,7 @@ class RoutedSession:
         connector = (
             aiohttp.TCPConnector(limit=max_connections)
             if self._via
-            else aiohttp.TCPConnector(ssl=_tls_context(), limit=max_connections)
+            else aiohttp.TCPConnector(ssl=tls_context(), limit=max_connections)
         )
         self._session = ClientSession(connector=connector, response_class=BoundedResponse)
 
@@ -308,5 +309,7 @@ class _Observed:
         await self._context.__aexit__(kind, error, trace)
 
 
-def _tls_context() -> ssl.SSLContext:
+@functools.cache
+def tls_context() -> ssl.SSLContext:
+    """Return the one TLS context of this process: each would hold the list of authorities again."""
     return ssl.create_default_context(cafile=certifi.where())

@@ -12,7 +12,10 @@ Trouble
 """
 
 import asyncio
+import re
 from enum import Enum, auto
+
+import aiohttp
 
 from venues.market.lazy_ccxt import install
 from venues.model.text import VenueText, sanitise
@@ -48,6 +51,9 @@ _KINDS: tuple[tuple[type[BaseException], Trouble], ...] = (
     (ccxt_errors.NotSupported, Trouble.UNSUPPORTED),
 )
 
+_ANSWERED = (ccxt_errors.DDoSProtection, ccxt_errors.OnMaintenance, ccxt_errors.InvalidNonce)
+"""Network errors of ccxt that stand for an answer."""
+
 _AUTH_WORDS = (
     "invalid signature",
     "invalid key",
@@ -72,10 +78,35 @@ def classify(error: BaseException) -> Trouble:
     return Trouble.OTHER
 
 
+_HOST = re.compile(r"\b(?:https?|wss?)://([^/\s:]+)")
+
+
+def _unreached(error: BaseException) -> str:
+    """Return `host: why` for a request that got no answer, empty when the exception is of another kind."""
+    host = _HOST.search(str(error))
+    if host is None or not isinstance(error, ccxt_errors.NetworkError) or isinstance(error, _ANSWERED):
+        return ""
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientConnectorDNSError):
+        why = "its name is not resolved"
+    elif isinstance(cause, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        why = "its certificate is refused"
+    elif isinstance(cause, aiohttp.ClientConnectorError):
+        why = "it refuses the connection"
+    elif isinstance(error, ccxt_errors.RequestTimeout):
+        why = "no answer in time"
+    else:
+        return ""
+    return f"{host[1]}: {why}"
+
+
 def words(error: BaseException, limit_characters: int = 120) -> VenueText:
     """Return an exception as one harmless line for the operator."""
     name = type(error).__name__
     text = str(error).strip()
+    unreached = _unreached(error)
+    if unreached:
+        return sanitise(unreached, limit_characters)
     if isinstance(error, asyncio.CancelledError):
         text, name = "", "connection closed"
     plain = {

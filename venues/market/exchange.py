@@ -5,11 +5,13 @@ from typing import Any
 
 from yarl import URL
 
-from venues.market.door import DialGate, RoutedSession, authority
+from venues.market.door import DialGate, RoutedSession, authority, tls_context
 from venues.market.guard import SocketListener, guarded_class
 from venues.market.lazy_ccxt import venue_class
 from venues.model.setup import VenueSetup
 from venues.model.words import Mode
+
+KEPT_TRADES = 50
 
 
 def hosts_of(exchange: Any) -> frozenset[str]:
@@ -58,6 +60,8 @@ def build_exchange(
         UnknownVenueClass: ccxt.pro has no such venue.
     """
     options: dict[str, Any] = json.loads(setup.ccxt_options_json)
+    # ccxt keeps the last 1,000 trades of each market by default, which nobody here reads
+    options.setdefault("tradesLimit", KEPT_TRADES)
     config: dict[str, Any] = {
         **json.loads(setup.ccxt_config_json),
         "enableRateLimit": True,
@@ -81,5 +85,7 @@ def build_exchange(
         exchange.set_sandbox_mode(True)
     session = RoutedSession(frozenset(setup.hosts) or hosts_of(exchange), setup.via, gate)
     exchange.session = session
+    # never used for a dial of ours; without it ccxt would load the list of authorities for each instance
+    exchange.ssl_context = tls_context()
     exchange.own_session = False
     return exchange, session

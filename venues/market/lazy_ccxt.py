@@ -44,11 +44,18 @@ def _parent(name: str, path: Path) -> ModuleType:
             if value is not None:
                 return value
         if (path / f"{attribute}.py").exists():
-            return getattr(importlib.import_module(f"{name}.{attribute}"), attribute)
+            return _bound(name, attribute)
         raise AttributeError(f"{name} has no {attribute}")
 
     module.__getattr__ = resolve  # type: ignore[method-assign]
     return module
+
+
+def _bound(package: str, venue: str) -> Any:
+    """Import a venue's module and bind its class in the package, where Python has just bound the module."""
+    value = getattr(importlib.import_module(f"{package}.{venue}"), venue)
+    setattr(sys.modules[package], venue, value)
+    return value
 
 
 def install() -> None:
@@ -78,9 +85,8 @@ def venue_class(ccxt_id: str) -> Any:
     if not ccxt_id.isidentifier():
         raise UnknownVenueClass(f"ccxt.pro has no venue {ccxt_id!r}")
     try:
-        module = importlib.import_module(f"ccxt.pro.{ccxt_id}")
+        return _bound("ccxt.pro", ccxt_id)
     except ModuleNotFoundError as error:
         if error.name != f"ccxt.pro.{ccxt_id}":
             raise
         raise UnknownVenueClass(f"ccxt.pro has no venue {ccxt_id!r}") from None
-    return getattr(module, ccxt_id)

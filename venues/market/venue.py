@@ -202,7 +202,7 @@ class VenueMarket:
         ]
         for feed in feeds:
             self.count_break(feed, found.reason)
-        if not feeds or self.setup.book.resync == "ccxt":
+        if not feeds:
             return False
         client.on_error(lost(f"{feeds[0].symbol}: {found.reason}"))
         return True

@@ -25,6 +25,11 @@ FIRST_TIMES_SECONDS = 1.5
 
 PROBE_SECONDS = 1.5
 COMPARED_LEVELS = 3
+COMPARE_UNCHECKED_SECONDS = 60.0
+"""How often a book is compared with REST where the protocol offers nothing to check."""
+
+STRAYED_FRACTION = 0.002
+"""A moving book whose mid is this far from the REST answer's is another book."""
 
 
 class Watchdog:
@@ -83,14 +88,15 @@ class Watchdog:
             return
         if feed.crossed_too_long():
             feed.crossed_since = None
-            venue.count_break(feed, "crossed for over a second")
-            if socket is not None:
-                socket.on_error(lost(f"{feed.symbol}: crossed"))
+            self._fetch_anew(feed, "crossed for over a second")
             return
         fault = feed.full_check(now)
-        if fault and socket is not None:
-            venue.count_break(feed, fault)
-            socket.on_error(lost(f"{feed.symbol}: {fault}"))
+        if fault:
+            self._fetch_anew(feed, fault)
+            return
+        if not venue.rule.checks and now - feed.asked_at > COMPARE_UNCHECKED_SECONDS:
+            feed.asked_at = now
+            self._start(self._ask_book(feed))
             return
         quiet = venue.setup.book.quiet_seconds
         if now - feed.confirmed_at > quiet and now - feed.asked_at > quiet:
@@ -118,6 +124,9 @@ class Watchdog:
             venue.changed()
             return
         if self._clock.monotonic() - feed.changed_at < 1.0:
+            # it moves: two pictures of it differ, but not by much
+            if not venue.rule.checks and strayed(feed.raw, answer):
+                self._fetch_anew(feed, "the book is far from the venue's REST answer")
             return
         if same_top(feed.raw, answer):
             feed.confirm()
@@ -127,6 +136,12 @@ class Watchdog:
         socket = venue.socket_of(feed.symbol)
         if socket is not None:
             socket.on_error(lost(f"{feed.symbol}: {feed.stale_reason}"))
+
+    def _fetch_anew(self, feed: BookFeed, reason: str) -> None:
+        self._venue.count_break(feed, reason)
+        socket = self._venue.socket_of(feed.symbol)
+        if socket is not None:
+            socket.on_error(lost(f"{feed.symbol}: {reason}"))
 
     def _probe(self) -> None:
         now = self._clock.monotonic()
@@ -140,6 +155,15 @@ class Watchdog:
         host = next(iter(sorted(venue.session.hosts)), "")
         if host and await venue.session.reachable(URL(f"https://{host}/")):
             venue.reconnecter.reachable()
+
+
+def strayed(book: Any, answer: Any) -> bool:
+    """Return True when the mids of two books lie further apart than a moment's move explains."""
+    if not (book["bids"] and book["asks"] and answer["bids"] and answer["asks"]):
+        return False
+    ours = (book["bids"][0][0] + book["asks"][0][0]) / 2
+    theirs = (answer["bids"][0][0] + answer["asks"][0][0]) / 2
+    return bool(abs(ours - theirs) > STRAYED_FRACTION * theirs)
 
 
 def same_top(book: Any, answer: Any) -> bool:

@@ -15,8 +15,6 @@ class BookChannel:
     """Name of the integrity rule in `venues.market.integrity`; `none` where the protocol offers nothing."""
     quiet_seconds: float = 30.0
     """How long the book may stand still on a living link before the venue is asked."""
-    resync: str = "socket"
-    """How a broken book is fetched anew: `rewatch` (unsubscribe and subscribe) or `socket` (dial again)."""
 
 
 @dataclass(frozen=True, slots=True)
