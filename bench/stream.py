@@ -10,11 +10,11 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.flood.process import BenchError, Child, CpuMeter, child
 from bench.flood.server import Phase
 from bench.flood.sides import BareSide, Flood, LyraSide, bare_side, lyra_side
 from bench.flood.wires import WIRES
 from bench.machine import machine_note
+from bench.process import BenchError, Child, CpuMeter, child
 
 TARGET = {"binance": 0.85, "gate": 0.85, "okx": 0.85}
 """Least ratio; Kraken has none, since its checksum is our work only."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from bench.flood.process import ANSWER_SECONDS, BenchError, Child, CpuMeter, child
 from bench.flood.wires import SYMBOL, WIRES
+from bench.process import ANSWER_SECONDS, BenchError, Child, CpuMeter, child
 from console.config import load, resolve
 from venues.catalog.load import load_catalog
 from venues.link.client import WorkerLink, unix_dial

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.flood.process import BenchError
 from bench.flood.server import encoded, grouped
 from bench.flood.sides import compare
 from bench.flood.tape import Tape
 from bench.flood.wires import WIRES
+from bench.process import BenchError
 from bench.stream import Figure, table
 from venues.market.integrity import rule_for
 

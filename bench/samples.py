@@ -1,0 +1,133 @@
+"""What processes hold while they run, sampled, and whether it grows."""
+
+import asyncio
+import gc
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psutil
+
+GROWTH_TARGET_MB = 3.0
+AVERAGED_SAMPLES = 3
+"""Samples at either end of the judged stretch whose median is compared: one alone may hold a passing peak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One process at one moment."""
+
+    at_seconds: float
+    """Since the load began."""
+    rss_mb: float
+    descriptors: int
+    threads: int
+    cpu_percent: float
+    """Of one core, since the sample before."""
+    objects: int | None = None
+    """What the garbage collector tracks; known of the sampling process only."""
+    tasks: int | None = None
+    """Tasks of asyncio; known of the sampling process only."""
+
+
+class Watched:
+    """One process and its samples."""
+
+    def __init__(self, name: str, process_id: int, is_own: bool = False) -> None:
+        self.name = name
+        self.samples: list[Sample] = []
+        self._process = psutil.Process(process_id)
+        self._is_own = is_own
+        self._process.cpu_percent()
+
+    def sample(self, at_seconds: float) -> None:
+        """Take one.
+
+        Raises:
+            psutil.Error: the process is gone.
+        """
+        objects = tasks = None
+        if self._is_own:
+            gc.collect()
+            objects, tasks = len(gc.get_objects()), len(asyncio.all_tasks())
+        with self._process.oneshot():
+            self.samples.append(
+                Sample(
+                    at_seconds,
+                    self._process.memory_info().rss / 1e6,
+                    self._process.num_fds(),
+                    self._process.num_threads(),
+                    self._process.cpu_percent(),
+                    objects,
+                    tasks,
+                )
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """How one process changed from the start of the judged stretch to the end."""
+
+    name: str
+    from_seconds: float
+    to_seconds: float
+    rss_mb: float
+    """At the end."""
+    rss_growth_mb: float
+    descriptors: int
+    descriptors_growth: int
+    """Of the highest count in the second half over that in the first; so with threads, objects and tasks."""
+    threads: int
+    threads_growth: int
+    mean_cpu_percent: float
+    objects_growth: int | None
+    tasks_growth: int | None
+
+    @property
+    def is_flat(self) -> bool:
+        """Memory within the target, no more descriptors and threads than before."""
+        return (
+            self.rss_growth_mb < GROWTH_TARGET_MB
+            and self.descriptors_growth <= 0
+            and self.threads_growth <= 0
+        )
+
+
+def growth(name: str, samples: Sequence[Sample], from_seconds: float) -> Growth:
+    """Compare the first samples from `from_seconds` on with the last ones.
+
+    Raises:
+        ValueError: there are fewer than two samples from then on.
+    """
+    judged = [sample for sample in samples if sample.at_seconds >= from_seconds]
+    if len(judged) < 2:
+        raise ValueError(f"{name}: {len(judged)} samples from {from_seconds:.0f} s on; two are needed")
+    count = min(AVERAGED_SAMPLES, len(judged) // 2)
+    first, last = judged[:count], judged[-count:]
+
+    def middle(values: list[float]) -> float:
+        return statistics.median(values)
+
+    def peak_growth(kind: str) -> int:
+        # REST connections come and go with the venues' half-minute questions; a leak lifts the peaks
+        half = len(judged) // 2
+        before, after = (
+            [getattr(sample, kind) for sample in part] for part in (judged[:half], judged[half:])
+        )
+        return int(max(after) - max(before))
+
+    is_own = judged[0].objects is not None
+    return Growth(
+        name=name,
+        from_seconds=first[0].at_seconds,
+        to_seconds=last[-1].at_seconds,
+        rss_mb=last[-1].rss_mb,
+        rss_growth_mb=middle([s.rss_mb for s in last]) - middle([s.rss_mb for s in first]),
+        descriptors=last[-1].descriptors,
+        descriptors_growth=peak_growth("descriptors"),
+        threads=last[-1].threads,
+        threads_growth=peak_growth("threads"),
+        mean_cpu_percent=statistics.fmean(sample.cpu_percent for sample in judged),
+        objects_growth=peak_growth("objects") if is_own else None,
+        tasks_growth=peak_growth("tasks") if is_own else None,
+    )

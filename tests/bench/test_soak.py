@@ -1,0 +1,90 @@
+"""The soak runs the whole program, samples every process, and cannot overlook one that grows."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.samples import Sample, growth
+
+ROOT = Path(__file__).parents[2]
+
+
+def samples(per_sample_mb: float = 0.0, descriptors: int = 0, peak_at: int = -1) -> list[Sample]:
+    return [
+        Sample(
+            at_seconds=number * 10.0,
+            rss_mb=50.0 + number * per_sample_mb + (30.0 if number == peak_at else 0.0),
+            descriptors=20 + number * descriptors,
+            threads=1,
+            cpu_percent=10.0,
+        )
+        for number in range(30)
+    ]
+
+
+def test_a_process_that_gains_a_little_at_every_sample_is_not_flat() -> None:
+    found = growth("worker", samples(per_sample_mb=0.2), from_seconds=100.0)
+    assert found.rss_growth_mb == pytest.approx(17 * 0.2)
+    assert not found.is_flat
+
+
+def test_what_a_process_gains_while_warming_up_is_not_counted() -> None:
+    warming = samples(per_sample_mb=1.0)[:10]
+    steady = [Sample(100.0 + number * 10, 60.0, 20, 1, 10.0) for number in range(10)]
+    found = growth("worker", [*warming, *steady], from_seconds=100.0)
+    assert found.rss_growth_mb == 0
+    assert found.is_flat
+
+
+def test_one_passing_peak_at_the_end_is_no_growth() -> None:
+    assert growth("worker", samples(peak_at=29), from_seconds=100.0).is_flat
+
+
+def test_a_descriptor_that_is_never_closed_is_not_flat() -> None:
+    found = growth("worker", samples(descriptors=1), from_seconds=100.0)
+    assert found.descriptors_growth == 10
+    assert not found.is_flat
+
+
+def test_connections_that_come_and_go_are_no_leak() -> None:
+    breathing = [replace(row, descriptors=20 + (place % 3) * 4) for place, row in enumerate(samples())]
+    found = growth("worker", breathing, from_seconds=100.0)
+    assert found.descriptors_growth == 0
+    assert found.is_flat
+
+
+def test_a_run_too_short_to_judge_says_so() -> None:
+    with pytest.raises(ValueError, match="two are needed"):
+        growth("worker", samples()[:3], from_seconds=20.0)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(90)
+def test_a_short_soak_reports_every_process_and_checked_books() -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "bench.soak",
+        "--minutes",
+        "0.35",
+        "--rate",
+        "50",
+        "--venues",
+        "okx,gate",
+    ]
+    done = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, timeout=80, check=False)
+    assert done.returncode in {0, 1}, done.stderr.decode()
+    report = json.loads(done.stdout)
+    assert {row["name"] for row in report["growth"]} == {"practice", "console", "replica", "worker-1"}
+    assert report["frames"] > 100
+    assert report["integrity_faults"] == 0
+    for rows in report["samples"].values():
+        assert len(rows) >= 6
+        assert (
+            rows[-1]["descriptors"] <= rows[1]["descriptors"] + 2
+        )  # a REST connection may be open just then
+        assert rows[-1]["rss_mb"] < 250
