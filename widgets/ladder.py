@@ -7,6 +7,7 @@ from textual import events
 from textual.message import Message
 from typing_extensions import override
 
+from widgets.copies import BOOK_COLUMNS, book_rows
 from widgets.ladder_rows import columns_for, stacked
 from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import age_text, right
@@ -79,15 +80,7 @@ class Ladder(LineWidget[LadderView], can_focus=True):
     @override
     def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
         """Return the levels with their side, or the best of both sides."""
-        book = self.view.book if self.view else None
-        if book is None:
-            return (), []
-        count = None if whole else 1
-        sides = (("bid", book.bids[:count]), ("ask", book.asks[:count]))
-        rows: list[tuple[str, ...]] = [
-            (book.venue, side, str(price), str(size)) for side, levels in sides for price, size in levels
-        ]
-        return ("venue", "side", "price", "size"), rows
+        return BOOK_COLUMNS, book_rows(self.view.book if self.view else None, whole=whole)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Show higher prices."""

@@ -8,6 +8,7 @@ from textual.geometry import Region
 
 from widgets.arrange import MIN_BESIDE, Arrangement, arrange
 from widgets.compact_ladder import CompactLadder
+from widgets.copies import BOOK_COLUMNS, Rows, book_rows
 from widgets.views import LadderView
 
 
@@ -44,6 +45,14 @@ class LadderGrid(Container, can_focus=True):
             shown[-1] = chosen
         for ladder, view in zip(self._pool, shown, strict=False):
             ladder.feed(view)
+
+    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], Rows]:
+        """Return the levels of all books, or the best of the selected one."""
+        rows: Rows = []
+        for view in self._views:
+            if whole or view.selected:
+                rows += book_rows(view.book, whole=whole)
+        return BOOK_COLUMNS, rows
 
     def _place(self) -> None:
         width, height = self.size

@@ -98,7 +98,7 @@ ACTIONS: tuple[Action, ...] = (
         "depth",
         "Show 5, 10, 20 levels a side, or as many as fit",
         "Books",
-        _BOOK,
+        ("markets",),
     ),
     Action(
         "group.coarser",

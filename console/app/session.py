@@ -36,7 +36,8 @@ class Session:
         self.grouping_index = 0
         self.scroll = 0
         self.frozen_at: float | None = None
-        self.started_at = clock.monotonic()
+        self.pictures = 0
+        """Number of the frozen picture; a screen that has not painted this one yet paints it once."""
         self._watched: dict[tuple[str, str], int] = {}
 
     # ---- what is chosen ----
@@ -105,6 +106,13 @@ class Session:
     def freeze(self) -> None:
         """Hold the panels still, or let them go on."""
         self.frozen_at = self.clock.monotonic() if self.frozen_at is None else None
+        self.pictures += 1
+
+    def choose_again(self) -> None:
+        """Let a frozen screen show once what a key has chosen; it is frozen at this moment then."""
+        if self.frozen_at is not None:
+            self.frozen_at = self.clock.monotonic()
+            self.pictures += 1
 
     # ---- what the workers are asked for ----
 

@@ -27,7 +27,8 @@ class CommonActions(Screen[None]):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Show at once what a key has changed, also while the panels are frozen by hand-cranked frames."""
+        """Show at once what a key has chosen, also on a frozen screen."""
+        self.session.choose_again()
         self.paint()
 
     def action_show(self, mode: str) -> None:
@@ -83,14 +84,14 @@ class CommonActions(Screen[None]):
     def action_freeze(self) -> None:
         """Hold the panels still, or let them go on."""
         self.session.freeze()
-        self.repaint()
+        self.paint()
 
     def action_reconnect(self) -> None:
         """Connect the chosen venue again now."""
         if self.session.venue:
             self.session.commands.reconnect(self.session.venue)
             self.session.store.note("reconnect asked", self.session.venue)
-            self.repaint()
+            self.paint()
 
     def on_chips_chosen(self, event: Chips.Chosen) -> None:
         """Choose the venue whose chip was clicked."""

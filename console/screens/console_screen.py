@@ -56,6 +56,7 @@ class ConsoleScreen(DialogActions):
         self.session = session
         self.vitals = vitals
         self._ready = False
+        self._picture = -1
         self._front = self.PANELS[0] if self.PANELS else ""
 
     def compose(self) -> ComposeResult:
@@ -87,6 +88,7 @@ class ConsoleScreen(DialogActions):
         self.paint_frame()
         if self.live:
             self.paint_body()
+            self._picture = self.session.pictures
         else:
             self.query_one(TinyScreen).feed(self._tiny_view())
 
@@ -94,7 +96,12 @@ class ConsoleScreen(DialogActions):
     def live(self) -> bool:
         """True when panels may be fed: they exist, there is room for them, and nothing is frozen."""
         small = self.has_class("-tiny") or self.has_class("-flat")
-        return self._ready and not small and self.session.frozen_at is None
+        frozen = self.session.frozen_at is not None and self._picture == self.session.pictures
+        return self._ready and not small and not frozen
+
+    def also_chosen(self) -> str:
+        """Return what this screen adds to the words about what is chosen."""
+        return ""
 
     def paint_body(self) -> None:
         """Feed the panels."""
@@ -108,7 +115,7 @@ class ConsoleScreen(DialogActions):
         self.query_one(StatusLine).feed(status_view(session, self.vitals))
         self.query_one(Chips).feed(chip_views(session))
         name = dict(zip(SCREENS, (name for _, name in TABS), strict=True))[self.CONTEXT]
-        self.query_one(TabsLine).feed(TabsView(TABS, name, chosen_words(session)))
+        self.query_one(TabsLine).feed(TabsView(TABS, name, chosen_words(session) + self.also_chosen()))
         self.query_one(MessageStrip).feed(messages_view(session))
         self.query_one(HintsLine).feed(HintsView(hints_for(self.CONTEXT)))
 

@@ -13,7 +13,7 @@ from console.dialogs.help import Help
 from console.dialogs.log import Log
 from console.dialogs.settings import Settings
 from console.screens.common_actions import CommonActions
-from widgets.lines import LineWidget
+from widgets.copies import Copyable, Rows
 
 
 class DialogActions(CommonActions):
@@ -99,7 +99,7 @@ class DialogActions(CommonActions):
     def _disconnect(self, venue: str) -> None:
         self.session.commands.disable(venue)
         self.session.store.note("disconnect asked", venue, "warn")
-        self.repaint()
+        self.paint()
 
     def action_copy_row(self) -> None:
         """Copy the row under the cursor."""
@@ -111,7 +111,10 @@ class DialogActions(CommonActions):
 
     def _copy(self, *, whole: bool) -> None:
         panel = self.focused
-        head, rows = panel.copy_rows(whole=whole) if isinstance(panel, LineWidget) else ((), [])
+        head: tuple[str, ...] = ()
+        rows: Rows = []
+        if isinstance(panel, Copyable):
+            head, rows = panel.copy_rows(whole=whole)
         if not rows:
             self.session.store.note("nothing to copy in this panel", level="warn")
         else:
@@ -126,7 +129,7 @@ class DialogActions(CommonActions):
                 )
             else:
                 self.session.store.note(f"copied {lines} to the clipboard and to {path}")
-        self.repaint()
+        self.paint()
 
     def palette_entries(self) -> list[tuple[str, str]]:
         """Return words and actions of what can be chosen by name in the palette."""

@@ -60,10 +60,15 @@ class MarketsScreen(ConsoleScreen):
 
     def move_in(self, panel: Widget | None, columns: int, rows: int) -> None:
         """Move between the venues of the grid."""
-        if isinstance(panel, LadderGrid):
-            step = columns or rows * panel.arrangement.columns
-            index = self.session.venues.index(self.session.venue) + step
-            self.session.choose_venue(self.session.venues[max(0, min(len(self.session.venues) - 1, index))])
+        venues = self.session.venues
+        if isinstance(panel, LadderGrid) and self.session.venue in venues:
+            index = venues.index(self.session.venue) + (columns or rows * panel.arrangement.columns)
+            self.session.choose_venue(venues[max(0, min(len(venues) - 1, index))])
+
+    def also_chosen(self) -> str:
+        """Say how many ladders do not fit."""
+        grid = self.query_one(LadderGrid)
+        return f" · {grid.hidden} not shown" if grid.display and grid.hidden else ""
 
     def action_zoom(self) -> None:
         """Give the books the whole width, or give it back."""

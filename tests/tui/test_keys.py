@@ -189,8 +189,17 @@ async def test_a_frozen_screen_says_so_and_its_panels_stand_still() -> None:
         await frame(pilot)
         assert "FROZEN 12s" in lines_of(app)[0]
         assert lines_of(app)[3:-2] == body
+        await pilot.press("2")
+        await frame(pilot)
+        assert "gate BTC/USDT" in text_of(app), "a screen that was not shown yet is shown once"
+        await pilot.press("1")
+        await frame(pilot)
+        assert lines_of(app)[3:-2] == body
+        await pilot.press("right_square_bracket")
+        assert "▸okx" in text_of(app)
+        assert "FROZEN 0.0s" in lines_of(app)[0], "what a key chooses is shown, frozen at that moment"
         await pilot.press("f")
-        assert lines_of(app)[3:-2] != body
+        assert "FROZEN" not in text_of(app)
 
 
 async def test_copies_go_to_the_clipboard_and_to_a_file_that_is_named(tmp_path: Path) -> None:
@@ -205,6 +214,11 @@ async def test_copies_go_to_the_clipboard_and_to_a_file_that_is_named(tmp_path: 
         written = sorted(tmp_path.iterdir(), key=lambda path: path.stat().st_size)
         assert written[-1].read_text(encoding="utf-8") == app.clipboard
         assert str(tmp_path) in app.session.store.log[-1].text
+        await pilot.press("tab", "y")
+        assert [line.split(",")[:2] for line in app.clipboard.splitlines()] == [
+            ["gate", "bid"],
+            ["gate", "ask"],
+        ]
 
 
 async def test_depth_grouping_zoom_and_scrolling() -> None:
