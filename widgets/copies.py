@@ -1,6 +1,4 @@
-"""What a panel offers for copying."""
-
-from typing import Protocol, runtime_checkable
+"""Levels of a book as plain values for copying."""
 
 from venues.model.book import BookSnapshot
 
@@ -8,15 +6,6 @@ Rows = list[tuple[str, ...]]
 """Plain values, no grouping and no units."""
 
 BOOK_COLUMNS = ("venue", "side", "price", "size")
-
-
-@runtime_checkable
-class Copyable(Protocol):
-    """A panel whose rows can be copied."""
-
-    def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], Rows]:
-        """Return column names and all rows, or the one that counts."""
-        ...
 
 
 def book_rows(book: BookSnapshot | None, *, whole: bool) -> Rows:

@@ -13,7 +13,9 @@ from console.dialogs.help import Help
 from console.dialogs.log import Log
 from console.dialogs.settings import Settings
 from console.screens.common_actions import CommonActions
-from widgets.copies import Copyable, Rows
+from widgets.copies import Rows
+from widgets.ladder_grid import LadderGrid
+from widgets.lines import LineWidget
 
 
 class DialogActions(CommonActions):
@@ -113,7 +115,7 @@ class DialogActions(CommonActions):
         panel = self.focused
         head: tuple[str, ...] = ()
         rows: Rows = []
-        if isinstance(panel, Copyable):
+        if isinstance(panel, LineWidget | LadderGrid):
             head, rows = panel.copy_rows(whole=whole)
         if not rows:
             self.session.store.note("nothing to copy in this panel", level="warn")
