@@ -43,4 +43,7 @@ class Facts(LineWidget[FactsView]):
                 row = []
         if row:
             lines.append(tuple(row))
+        if len(lines) > height > 1:
+            hidden = len(lines) - height + 1
+            lines[height - 1 :] = [((f" ↓ {hidden} more", "line--dim"),)]
         return lines
