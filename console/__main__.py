@@ -1,17 +1,28 @@
 """The `lyra` command."""
 
+import os
 import sys
 
 
 def main() -> None:
     """Run the command line; leaves with its exit status."""
+    _open_closed_streams()
+    from console.cli.common import run
     from console.cli.main import lyra
 
-    try:
-        lyra(prog_name="lyra", standalone_mode=True)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(1)
+    sys.exit(run(lyra))
+
+
+def _open_closed_streams() -> None:
+    """Give streams that the caller closed a place: else the next file opened would take theirs."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            # takes the lowest free number: this one
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, closefd=False, encoding="utf-8"))  # noqa: SIM115  lives as long as the process
 
 
 if __name__ == "__main__":

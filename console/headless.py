@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from console.launcher.boot import ConsoleBoot, HeadlessLine
 from console.replica.store import Store
 from venues.model.numbers import decimal_text
 
-EXIT_NEVER_UP = 1
+EXIT_FAILED = 1
+"""A venue never became UP, or what was asked for could not be written."""
 
 
 async def run_headless(app: LyraApp, store: Store, boot: ConsoleBoot, line: HeadlessLine) -> int:
@@ -33,12 +35,42 @@ async def run_headless(app: LyraApp, store: Store, boot: ConsoleBoot, line: Head
         leaving.cancel()
     if app.return_code:
         return app.return_code
-    if line.screenshot and screenshot:
-        Path(line.screenshot).write_text(screenshot, encoding="utf-8")
-    rows = [summary(store, setup.venue, boot.symbols[0]) for setup in boot.setups]
-    for row in rows:
-        sys.stdout.write((json.dumps(row) if line.as_json else _words(row)) + "\n")
-    return 0 if rows and all(row["first_up_ms"] is not None for row in rows) else EXIT_NEVER_UP
+    rows = [summary(store, setup.venue, _symbol(boot, setup.symbols)) for setup in boot.setups]
+    all_up = bool(rows) and all(row["first_up_ms"] is not None for row in rows)
+    told = _tell([json.dumps(row) if line.as_json else _words(row) for row in rows])
+    kept = _keep_picture(line.screenshot, screenshot)
+    return 0 if all_up and told and kept else EXIT_FAILED
+
+
+def _symbol(boot: ConsoleBoot, own: tuple[str, ...]) -> str:
+    """Return the market that a venue's line is about: the first that is watched and listed there."""
+    return next((symbol for symbol in boot.symbols if symbol in own), (*own, *boot.symbols, "")[0])
+
+
+def _tell(lines: list[str]) -> bool:
+    """Write lines to standard output; False when nobody reads it any more."""
+    try:
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"lyra: standard output cannot be written: {error.strerror or error}\n")
+        # the interpreter would try once more at its end, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
+
+
+def _keep_picture(path: str, picture: str) -> bool:
+    """Write the picture where one is wanted; False, and a line, when that fails."""
+    if not path or not picture:
+        return not path
+    try:
+        Path(path).write_text(picture, encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"lyra: {path} cannot be written: {error.strerror or error}\n")
+        return False
+    return True
 
 
 def summary(store: Store, venue: str, symbol: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ class PathsError(Exception):
 
 def config_directory() -> Path:
     """Return `$XDG_CONFIG_HOME/lyra`."""
-    return Path(platformdirs.user_config_dir(APPLICATION))
+    return _absolute(platformdirs.user_config_dir(APPLICATION))
 
 
 def default_config_file() -> Path:
@@ -42,18 +42,32 @@ def config_file(environ: Mapping[str, str]) -> Path | None:
 
 def data_directory(mode: Mode, override: str | None = None) -> Path:
     """Return the data directory of a mode: what one mode records never counts in another."""
-    root = Path(override).expanduser() if override else Path(platformdirs.user_data_dir(APPLICATION))
+    root = Path(override).expanduser() if override else _absolute(platformdirs.user_data_dir(APPLICATION))
     return root / mode.value.lower()
 
 
 def state_directory(mode: Mode) -> Path:
     """Return where logs and what survives a crash are kept."""
-    return Path(platformdirs.user_state_dir(APPLICATION)) / mode.value.lower()
+    return _absolute(platformdirs.user_state_dir(APPLICATION)) / mode.value.lower()
 
 
 def cache_directory() -> Path:
     """Return where market tables are kept that can be fetched again."""
-    return Path(platformdirs.user_cache_dir(APPLICATION))
+    return _absolute(platformdirs.user_cache_dir(APPLICATION))
+
+
+def _absolute(directory: str) -> Path:
+    """Return a directory that does not depend on where the command was called.
+
+    Raises:
+        PathsError: the user has no home, or an XDG variable holds a relative path.
+    """
+    path = Path(directory)
+    if not path.is_absolute():
+        raise PathsError(
+            f"{path} is no absolute path; set HOME, and the XDG variables if any, to absolute ones"
+        )
+    return path
 
 
 def private_directory(path: Path) -> Path:

@@ -4,7 +4,11 @@ import asyncio
 import gc
 import logging
 import os
-from contextlib import AsyncExitStack, suppress
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import AsyncExitStack, contextmanager, suppress
+from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -24,6 +28,8 @@ _log = logging.getLogger(f"lyra.{__name__}")
 
 EXIT_LAUNCHER_GONE = 1
 
+_HEADLESS_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+
 
 async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: bool) -> int:
     """Run the console that `boot` describes; return the exit status.
@@ -37,6 +43,8 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
     _log_to(boot.log_path)
     clock = SystemClock()
     store = Store(clock, (setup.venue for setup in boot.setups))
+    for note in boot.notes:
+        store.note(note, level="warn")
     hub = make_hub(boot, store, clock)
     hub.hand_over(boot.credentials)
     app = LyraApp(store, hub, screen_settings(boot, colourless), clock)
@@ -44,11 +52,28 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
         await stack.enter_async_context(hub.running())
         notices = asyncio.create_task(_take_notices(descriptor, rest, store, app), name="notices")
         stack.callback(notices.cancel)
+        refusals = asyncio.create_task(_tell_refusal(hub, store), name="refusals")
+        stack.callback(refusals.cancel)
         gc.freeze()
         gc.enable()
         if boot.headless is not None:
+            stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             return await run_headless(app, store, boot, boot.headless)
+        stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
         return await run_console(app)
+
+
+@contextmanager
+def _leaving_on(app: LyraApp, numbers: Iterable[int]) -> Iterator[None]:
+    """Let `app` end with 128 + n at these signals."""
+    loop = asyncio.get_running_loop()
+    for number in numbers:
+        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+    try:
+        yield
+    finally:
+        for number in numbers:
+            loop.remove_signal_handler(number)
 
 
 def make_hub(boot: ConsoleBoot, store: Store, clock: Clock) -> Hub:
@@ -87,8 +112,18 @@ def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
         depth=boot.depth,
         total_currency=boot.total_currency,
         via=boot.via,
+        zone=_zone(boot.time_zone),
+        copy_directory=boot.copy_directory,
         no_color=colourless,
     )
+
+
+def _zone(name: str) -> tzinfo | None:
+    if not name:
+        return None
+    from zoneinfo import ZoneInfo  # the screen does not wait for it unless somebody asks
+
+    return ZoneInfo(name)
 
 
 async def _take_notices(descriptor: int, rest: bytes, store: Store, app: LyraApp) -> None:
@@ -110,6 +145,12 @@ async def _take_notices(descriptor: int, rest: bytes, store: Store, app: LyraApp
         transport.close()
 
 
+async def _tell_refusal(hub: Hub, store: Store) -> None:
+    """Tell the operator that a worker will not speak to this console."""
+    assert hub.refused is not None
+    store.note(f"a worker refuses this console: {await hub.refused}", level="bad")
+
+
 def _note(notice: ChildNotice, store: Store) -> None:
     wait = f"started again in {notice.restart_in_seconds:.1f} s"
     what = "the practice exchanges" if notice.name == "practice" else notice.name
@@ -119,7 +160,12 @@ def _note(notice: ChildNotice, store: Store) -> None:
 
 
 def _log_to(path: str) -> None:
-    if path:
+    """Log to a file that only this user can read; a full disk costs the log and nothing else."""
+    logging.raiseExceptions = False  # what cannot be logged must not be told on the screen
+    if not path:
+        return
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
         logging.basicConfig(
             filename=path,
             level=logging.INFO,

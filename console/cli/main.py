@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from console import __version__
-from console.cli.common import mistakes_are_lines
+from console.cli.common import THEMES, mistakes_are_lines
 
 _COMMANDS = {
     "practice": ("console.cli.practice_commands", "practice_group"),
@@ -48,7 +48,11 @@ class LazyGroup(click.Group):
     "--profile", default="", metavar="NAME", help="Environment of the configuration to lay over it."
 )
 @click.option("--venues", metavar="A,B", help="Connect only these venues.")
-@click.option("--theme", metavar="NAME", help="dark, light, safe (colour-blind-safe) or mono.")
+@click.option(
+    "--theme",
+    type=click.Choice(THEMES, case_sensitive=False),
+    help="Colours; safe is for colour-blind eyes, mono has none.",
+)
 @click.option("--testnet", is_flag=True, help="Speak to the venues' own sandboxes (mode TESTNET).")
 @click.option("--via", metavar="URL", help="Send all venue traffic through http://127.0.0.1:PORT (mode VIA).")
 @click.version_option(__version__, prog_name="lyra")
@@ -61,7 +65,6 @@ def lyra(ctx: click.Context, **options: Any) -> None:
     there; for an exchange to play with use `lyra practice`.
     """
     if ctx.invoked_subcommand is not None:
-        ctx.obj = options
         return
     from console.cli.start import live_console
 

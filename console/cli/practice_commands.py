@@ -2,11 +2,21 @@
 
 import json
 import socket
+from pathlib import Path
 from typing import Any
 
 import click
 
-from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines
+from console.cli.common import (
+    EXIT_MISTAKE,
+    THEMES,
+    Seconds,
+    fail,
+    from_root,
+    mistakes_are_lines,
+    refuse_before,
+    say,
+)
 
 
 @click.group(invoke_without_command=True)
@@ -19,7 +29,7 @@ from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines
 )
 @click.option("--venues", metavar="A,B", help="Only these practice exchanges.")
 @click.option("--fresh", is_flag=True, help="Start the practice accounts over.")
-@click.option("--theme", metavar="NAME", help="dark, light, safe or mono.")
+@click.option("--theme", type=click.Choice(THEMES, case_sensitive=False), help="Colours of the screen.")
 @click.option("--config", "config_file", metavar="FILE", help="Configuration file.")
 @click.option("--profile", default="", metavar="NAME", help="Environment of the configuration.")
 @click.option(
@@ -27,7 +37,7 @@ from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(1, 86_400),
+    type=Seconds(1, 86_400),
     default=15.0,
     show_default=True,
     help="How long, with --headless.",
@@ -39,27 +49,47 @@ from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines
 def practice_group(ctx: click.Context, **options: Any) -> None:
     """Run the console on the practice exchanges: real protocols, play money, nothing leaves this machine."""
     if ctx.invoked_subcommand is not None:
+        refuse_before(ctx, f"{ctx.command_path} {ctx.invoked_subcommand}")
+        from_root(ctx)
         return
     from console.cli.start import practice_console
     from console.launcher.boot import HeadlessLine
 
-    parent = ctx.obj or {}
+    before = from_root(ctx, "config_file", "profile", "venues", "theme")
     headless = None
     if options["headless"]:
-        headless = HeadlessLine(options["seconds"], options["as_json"], options["screenshot"] or "")
+        screenshot = options["screenshot"] or ""
+        check_writable(screenshot)
+        headless = HeadlessLine(options["seconds"], options["as_json"], screenshot)
     elif options["as_json"] or options["screenshot"]:
         fail("--json and --screenshot go with --headless", EXIT_MISTAKE)
+    venues = before.get("venues") if options["venues"] is None else options["venues"]
     ctx.exit(
         practice_console(
-            options["config_file"] or parent.get("config_file"),
-            options["profile"] or parent.get("profile", ""),
-            options["venues"] or parent.get("venues"),
-            options["theme"] or parent.get("theme"),
+            options["config_file"] or before.get("config_file"),
+            options["profile"] or before.get("profile", ""),
+            venues,
+            options["theme"] or before.get("theme"),
             options["seed"],
             options["fresh"],
             headless,
         )
     )
+
+
+def check_writable(name: str) -> None:
+    """Leave with a line when a file cannot be written, before anything is started; empty is no file."""
+    if not name:
+        return
+    file = Path(name)
+    existed = file.exists()
+    try:
+        with file.open("a"):
+            pass
+        if not existed:
+            file.unlink()
+    except OSError as error:
+        fail(f"{name} cannot be written: {error.strerror or error}", EXIT_MISTAKE)
 
 
 @practice_group.command("serve")
@@ -73,7 +103,7 @@ def practice_group(ctx: click.Context, **options: Any) -> None:
 @mistakes_are_lines
 def serve(port: int, seed: int, venues: str | None, fresh: bool, as_json: bool) -> None:
     """Run only the practice exchanges, for other programs: https://HOST/PATH is at http://127.0.0.1:PORT/HOST/PATH."""
-    from console.cli.start import PRACTICE_VENUES, check_practice_venues, split_venues
+    from console.cli.start import PRACTICE_VENUES, check_practice_venues, practice_accounts, split_venues
     from console.paths import data_directory
     from venues.model.words import Mode
     from venues.practice.__main__ import serve as serve_practice
@@ -81,17 +111,11 @@ def serve(port: int, seed: int, venues: str | None, fresh: bool, as_json: bool) 
     chosen = split_venues(venues) or PRACTICE_VENUES
     check_practice_venues(chosen)
     check_port(port)
-    data_dir = data_directory(Mode.PRACTICE) / "exchanges"
-    arguments = [
-        "--port",
-        str(port),
-        "--seed",
-        str(seed),
-        "--venues",
-        ",".join(chosen),
-        "--data-dir",
-        str(data_dir),
-    ]
+    accounts, note = practice_accounts(data_directory(Mode.PRACTICE))
+    if note:
+        say(note)
+    arguments = ["--port", str(port), "--seed", str(seed), "--venues", ",".join(chosen)]
+    arguments += ["--data-dir", str(accounts)] if accounts is not None else []
     arguments += ["--fresh"] if fresh else []
     arguments += ["--json"] if as_json else []
     raise SystemExit(serve_practice(arguments))

@@ -9,7 +9,7 @@ from console.launcher.terminal import check_terminal
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
-    from console.config import Resolved
+    from console.config import Config, Resolved
     from console.launcher.boot import HeadlessLine
     from console.launcher.supervise import Run
     from venues.link.messages import Credentials
@@ -18,11 +18,33 @@ PRACTICE_VENUES = ("gate", "okx", "whitebit", "kraken", "binance")
 """Venues that have a practice dialect."""
 
 
-def split_venues(text: str | None) -> tuple[str, ...] | None:
-    """Return the ids of `a,b`, None for no choice."""
+def split_venues(text: str | None, option: str = "--venues") -> tuple[str, ...] | None:
+    """Return the ids of `a,b` in lower case and once each, None for no choice.
+
+    Raises:
+        ConfigError: the text names no venue.
+    """
     if text is None:
         return None
-    return tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    venues = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if not venues:
+        from venues.catalog.problems import ConfigError, Problem
+
+        raise ConfigError([Problem("", None, option, "ids of venues such as okx,kraken", repr(text))])
+    return venues
+
+
+def mode_of(*, testnet: bool, via: str | None) -> Mode | None:
+    """Return the mode that the options ask for, None to leave it to the configuration.
+
+    Raises:
+        ConfigError: they ask for two.
+    """
+    if testnet and via:
+        from venues.catalog.problems import ConfigError, Problem
+
+        raise ConfigError([Problem("", None, "--testnet", "one of --testnet and --via", "both")])
+    return Mode.TESTNET if testnet else Mode.VIA if via is not None else None
 
 
 def live_console(
@@ -37,11 +59,7 @@ def live_console(
     check_terminal()
 
     def prepare() -> "Run":
-        from venues.catalog.problems import ConfigError, Problem
-
-        if testnet and via:
-            raise ConfigError([Problem("", None, "--testnet", "one of --testnet and --via", "both")])
-        mode = Mode.TESTNET if testnet else Mode.VIA if via else None
+        mode = mode_of(testnet=testnet, via=via)
         return make_run(config_file, profile, mode, via or "", split_venues(venues), theme)
 
     return launch(prepare)
@@ -61,20 +79,16 @@ def practice_console(
         check_terminal()
 
     def prepare() -> "Run":
-        only = split_venues(venues) or PRACTICE_VENUES
-        return make_run(
-            config_file,
-            profile,
-            Mode.PRACTICE,
-            "",
-            only,
-            theme,
-            practice_seed=seed,
-            fresh=fresh,
-            headless=headless,
-        )
+        from dataclasses import replace
 
-    return launch(prepare)
+        from console.launcher.supervise import PracticeStart
+
+        only = split_venues(venues) or PRACTICE_VENUES
+        run = make_run(config_file, profile, Mode.PRACTICE, "", only, theme, headless=headless)
+        accounts, note = practice_accounts(Path(run.boot.data_dir))
+        return replace(run, practice=PracticeStart(seed, accounts, fresh)).with_note(note)
+
+    return launch(prepare, on_terminal=headless is None)
 
 
 def make_run(
@@ -83,10 +97,8 @@ def make_run(
     mode: Mode | None,
     via: str,
     only: tuple[str, ...] | None,
-    theme: str | None,
+    theme: str | None = None,
     *,
-    practice_seed: int | None = None,
-    fresh: bool = False,
     headless: "HeadlessLine | None" = None,
 ) -> "Run":
     """Read the configuration and return what is to be started.
@@ -95,49 +107,55 @@ def make_run(
 
     Raises:
         ConfigError: the configuration or an option cannot be used.
+        PathsError: a directory cannot be used.
     """
-    from console.config import key_variable_names, load, read_credentials, resolve
+    from console.config import load, resolve
     from console.fleet.plan import default_workers
     from console.launcher.boot import ConsoleBoot
     from console.launcher.supervise import Run
-    from console.paths import data_directory, private_directory, state_directory
+    from console.paths import data_directory, state_directory
     from venues.catalog.load import load_catalog
-    from venues.link.messages import Credentials
 
     config = load(config_file, profile)
     mode = mode or config.model.global_settings.mode or Mode.LIVE
-    resolved = resolve(config, load_catalog(), mode=mode, via=via, only=only)
-    _check_theme(theme)
     if mode is Mode.PRACTICE:
         check_practice_venues(only or ())
-    keys = read_credentials(config, resolved.setups, os.environ)
-    for name in key_variable_names(config):
-        os.environ.pop(name, None)
-    credentials = tuple(
-        Credentials(venue, part.api_key, part.secret, part.password) for venue, part in keys.items()
-    )
-    if mode is Mode.PRACTICE:
-        credentials = _practice_keys(resolved)
-    data_dir = data_directory(mode, resolved.settings.data_directory)
-    log_dir = private_directory(state_directory(mode))
-    # venues that were not chosen are not shown; one that is switched off says so on the screen
-    setups = tuple(setup for setup in resolved.setups if (only is None or setup.venue in only))
+    resolved = resolve(config, load_catalog(), mode=mode, via=via, only=only)
+    settings = resolved.settings
+    log_dir = usable_directory(state_directory(mode))
     boot = ConsoleBoot(
         mode=mode,
-        setups=setups,
+        # venues that were not chosen are not shown; one that is switched off says so on the screen
+        setups=tuple(setup for setup in resolved.setups if only is None or setup.venue in only),
         workers=(),
-        symbols=resolved.settings.watch,
-        credentials=credentials,
-        theme=theme or resolved.settings.theme,
-        frame_rate=float(resolved.settings.frames_per_second),
-        depth=resolved.settings.depth,
+        symbols=settings.watch,
+        credentials=_credentials(config, resolved),
+        theme=theme or settings.theme,
+        frame_rate=float(settings.frames_per_second),
+        depth=settings.depth,
+        total_currency=settings.total_currency,
+        time_zone=settings.time_zone or "",
+        copy_directory=settings.copy_directory or "",
         via=resolved.via,
-        data_dir=str(data_dir),
+        data_dir=str(data_directory(mode, settings.data_directory)),
         log_path=str(log_dir / "console.log"),
         headless=headless,
     )
-    workers = resolved.settings.workers or default_workers()
-    return Run(boot, workers, log_dir, practice_seed, fresh, Path(data_dir))
+    workers = settings.workers or default_workers()
+    return Run(boot, workers, log_dir, runtime_dir=settings.runtime_directory)
+
+
+def _credentials(config: "Config", resolved: "Resolved") -> "tuple[Credentials, ...]":
+    """Read the keys and take their variables out of the environment."""
+    from console.config import key_variable_names, read_credentials
+    from venues.link.messages import Credentials
+
+    keys = read_credentials(config, resolved.setups, os.environ)
+    for name in key_variable_names(config):
+        os.environ.pop(name, None)
+    if resolved.mode is Mode.PRACTICE:
+        return _practice_keys(resolved)
+    return tuple(Credentials(venue, part.api_key, part.secret, part.password) for venue, part in keys.items())
 
 
 def _practice_keys(resolved: "Resolved") -> "tuple[Credentials, ...]":
@@ -152,15 +170,44 @@ def _practice_keys(resolved: "Resolved") -> "tuple[Credentials, ...]":
     return tuple(found)
 
 
-def _check_theme(theme: str | None) -> None:
-    from venues.catalog.problems import ConfigError, Problem
+def usable_directory(path: Path) -> Path:
+    """Create a private directory and prove that files can be written there.
 
-    if theme is not None and theme not in THEMES:
-        raise ConfigError([Problem("", None, "--theme", f"one of {', '.join(THEMES)}", repr(theme))])
+    Raises:
+        PathsError: it cannot be made, is not ours alone, or takes no file.
+    """
+    import tempfile
+
+    from console.paths import PathsError, private_directory
+
+    private_directory(path)
+    try:
+        with tempfile.TemporaryFile(dir=path) as probe:
+            probe.write(b"\0")
+    except OSError as error:
+        raise PathsError(f"{path} cannot be written: {error.strerror}; choose another place") from None
+    return path
 
 
-THEMES = ("dark", "light", "safe", "mono")
-"""Names of the themes; the application has the colours."""
+def practice_accounts(data_dir: Path) -> tuple[Path | None, str]:
+    """Claim the practice accounts for this process's life.
+
+    Returns:
+        Where they are kept, and a note for the operator. Another process that has them keeps them: then this run's
+        accounts are its own and forgotten with it, and the place is None.
+
+    Raises:
+        PathsError: the place cannot be used.
+    """
+    from console.fleet.claim import claim
+
+    place = usable_directory(usable_directory(data_dir) / "exchanges")
+    if claim(place):
+        return place, ""
+    return None, (
+        "the practice accounts are in use by another lyra practice; "
+        "this one has accounts of its own, which are forgotten when it ends"
+    )
 
 
 def check_practice_venues(venues: tuple[str, ...]) -> None:
@@ -173,11 +220,6 @@ def check_practice_venues(venues: tuple[str, ...]) -> None:
 
     strange = [venue for venue in venues if venue not in PRACTICE_VENUES]
     if strange:
+        expected = f"some of {', '.join(PRACTICE_VENUES)}"
         message = "the others have no practice exchange yet"
-        raise ConfigError(
-            [
-                Problem(
-                    "", None, "--venues", f"some of {', '.join(PRACTICE_VENUES)}", ", ".join(strange), message
-                )
-            ]
-        )
+        raise ConfigError([Problem("", None, "--venues", expected, ", ".join(strange), message)])

@@ -5,6 +5,8 @@ import secrets
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from venues.model.setup import VenueSetup
 from venues.worker.boot import WorkerBoot
 
@@ -15,7 +17,8 @@ class PracticePlan:
 
     venues: tuple[str, ...]
     seed: int
-    data_dir: Path
+    data_dir: Path | None
+    """Where the accounts are kept; None forgets them."""
     fresh: bool = False
     port: int = 0
     """0 lets the system choose."""
@@ -40,9 +43,7 @@ class FleetPlan:
 
 def replace_setups(boot: WorkerBoot, setups: tuple[VenueSetup, ...]) -> WorkerBoot:
     """Return a worker's orders with other venues."""
-    return WorkerBoot(
-        boot.name, boot.socket_path, boot.token, setups, boot.log_path, boot.snapshots_per_second, boot.seed
-    )
+    return msgspec.structs.replace(boot, setups=setups)
 
 
 def default_workers() -> int:

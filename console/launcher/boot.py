@@ -39,10 +39,15 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     frame_rate: float = 10.0
     depth: int = 50
     total_currency: str = "USDT"
+    time_zone: str = ""
+    """Name of the zone of the second clock; empty is the machine's own."""
+    copy_directory: str = ""
     via: str = ""
     data_dir: str = ""
     log_path: str = ""
     headless: HeadlessLine | None = None
+    notes: tuple[str, ...] = ()
+    """What the operator should find in the log from the start."""
 
     def __repr__(self) -> str:
         """Name the mode and the venues, never a key."""

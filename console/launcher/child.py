@@ -1,31 +1,66 @@
 """The console as the launcher's child; imports almost nothing, because the first paint waits for it."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 
+from console.fleet.environment import console_environment
+
+CONSOLE_MODULE = "console.process"
+"""What runs in the child."""
+
+LEAVE_SECONDS = 2.0
+"""How long a console whose launcher gives up may take to leave before it is killed."""
+
 
 class ConsoleProcess:
-    """Told what to do over a pipe, alone with the terminal."""
+    """Told what to do over a pipe, alone with the terminal.
 
-    def __init__(self) -> None:
+    Args:
+        screen: descriptor of the terminal; Textual paints on standard error, which may have been redirected. None
+            leaves standard error as it is.
+    """
+
+    def __init__(self, screen: int | None = None) -> None:
         reader, self._writer = os.pipe()
-        command = [sys.executable, "-P", "-m", "console.process", str(reader)]
-        self._child = subprocess.Popen(command, pass_fds=(reader,))  # noqa: S603  our own interpreter and module
-        os.close(reader)
+        # UTF-8 whatever the locale says: the frames' glyphs have no other form
+        command = [sys.executable, "-X", "utf8", "-P", "-m", CONSOLE_MODULE, str(reader)]
+        # Ctrl-C before the screen is ours would end the child in the middle of an import, with a traceback
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                command, pass_fds=(reader,), env=console_environment(os.environ), stderr=screen
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
+            os.close(reader)
+
+    def start(self, line: bytes) -> None:
+        """Write the console's orders; one that is gone is noticed elsewhere."""
+        left = memoryview(line)
+        with contextlib.suppress(BrokenPipeError):
+            while left:
+                left = left[os.write(self._writer, left) :]
+        # from now on a console that does not read must not hold its launcher up
+        os.set_blocking(self._writer, False)
 
     def tell(self, line: bytes) -> None:
-        """Write one line to the console; one that is gone is noticed elsewhere."""
-        try:
+        """Write one notice; it is lost on a console that is gone or has long stopped reading."""
+        with contextlib.suppress(BrokenPipeError, BlockingIOError):
             os.write(self._writer, line)
-        except BrokenPipeError:
-            return
 
-    def abandon(self) -> None:
-        """End a console that was never told anything: it leaves without having painted."""
-        os.close(self._writer)
-        self._child.wait()
+    def abandon(self) -> int:
+        """Close the pipe, at which the console leaves by itself; return its exit status."""
+        with contextlib.suppress(OSError):
+            os.close(self._writer)
+        try:
+            return self._child.wait(LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            return self._child.wait()
 
     def signal(self, number: int) -> None:
         """Pass a signal on."""

@@ -2,20 +2,31 @@
 
 import asyncio
 import signal
-import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
 from console.fleet.fleet import ChildFell, Fleet
 from console.fleet.plan import FleetPlan, PracticePlan, share_out
+from console.fleet.run_directory import run_directory
 from console.launcher.boot import ChildNotice, ConsoleBoot, WorkerLine, to_line
 from console.launcher.child import ConsoleProcess
 from venues.worker.boot import WorkerBoot
 
-CONSOLE_END_SECONDS = 2.5
+CONSOLE_END_SECONDS = 2.0
 """How long the console may take to leave after a signal before it is killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeStart:
+    """How the practice exchanges of a run begin."""
+
+    seed: int
+    accounts: Path | None
+    """Where the accounts are kept; None forgets them with the run."""
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +37,77 @@ class Run:
     """Without workers: they are filled in when they have their sockets."""
     workers: int
     log_dir: Path
-    practice_seed: int | None = None
+    practice: PracticeStart | None = None
     """None for a run without practice exchanges."""
-    fresh: bool = False
-    data_dir: Path = Path()
+    runtime_dir: str | None = None
+    """Where the sockets are; None leaves it to the system."""
+
+    def with_note(self, note: str) -> "Run":
+        """Return the same run with a line more in the console's log; an empty note changes nothing."""
+        if not note:
+            return self
+        return replace(self, boot=msgspec.structs.replace(self.boot, notes=(*self.boot.notes, note)))
 
 
-def supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, ...]) -> int:
-    """Start the children, tell the console, and wait for it; return its exit status, negative for a signal."""
-    return asyncio.run(_supervise(console, run, signals))
+Left = Callable[[int], None]
 
 
-async def _supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, ...]) -> int:
-    run.log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="lyra-") as runtime:
-        workers = share_out(run.boot.setups, run.workers, Path(runtime), run.log_dir)
-        # the console first: it paints while the workers are still importing
-        console.tell(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
+def supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, ...], left: Left) -> int:
+    """Start the children, tell the console, and wait for it; return the exit status for the shell.
 
-        def told(fell: ChildFell) -> None:
-            console.tell(to_line(ChildNotice(fell.name, fell.venues, fell.how, fell.restart_in_seconds)))
+    Args:
+        console: already starting.
+        run: what to start.
+        signals: passed on to the console; blocked until now.
+        left: told the console's exit status, negative for a signal, as soon as it has left.
 
-        async with Fleet(FleetPlan(workers, _practice(run)), told).running():
-            return await _wait(console, signals)
+    Raises:
+        PathsError: there is no private place for the sockets.
+        OSError: something cannot be made or started.
+    """
+    return asyncio.run(_supervise(console, run, signals, left))
+
+
+async def _supervise(
+    console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, ...], left: Left
+) -> int:
+    ended_by = _pass_on(console, signals)
+    try:
+        with run_directory(run.boot.mode, run.runtime_dir) as runtime:
+            workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir)
+            # the console first: it paints while the workers are still importing
+            console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
+
+            def told(fell: ChildFell) -> None:
+                console.tell(to_line(ChildNotice(fell.name, fell.venues, fell.how, fell.restart_in_seconds)))
+
+            async with Fleet(FleetPlan(workers, _practice(run)), told).running():
+                status = await asyncio.get_running_loop().run_in_executor(None, console.wait)
+                left(status)
+    except BaseException:
+        # whoever waits for it in a thread must come back before this loop can be closed
+        console.abandon()
+        raise
+    if ended_by:
+        return 128 + ended_by[0]
+    return 128 - status if status < 0 else status
+
+
+def _pass_on(console: ConsoleProcess, signals: tuple[signal.Signals, ...]) -> list[int]:
+    """Hand signals on to the console from now on; return the list that they are noted in."""
+    loop = asyncio.get_running_loop()
+    ended_by: list[int] = []
+
+    def pass_on(number: int) -> None:
+        ended_by.append(number)
+        # Ctrl-C means nothing to a console that has yet to open its screen
+        console.signal(signal.SIGTERM if number == signal.SIGINT else number)
+        loop.call_later(CONSOLE_END_SECONDS, console.kill)
+
+    for number in signals:
+        loop.add_signal_handler(number, pass_on, number)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+    return ended_by
 
 
 def _lines(workers: tuple[WorkerBoot, ...]) -> tuple[WorkerLine, ...]:
@@ -59,26 +118,12 @@ def _lines(workers: tuple[WorkerBoot, ...]) -> tuple[WorkerLine, ...]:
 
 
 def _practice(run: Run) -> PracticePlan | None:
-    if run.practice_seed is None:
+    if run.practice is None:
         return None
     return PracticePlan(
         tuple(setup.venue for setup in run.boot.setups if setup.enabled),
-        run.practice_seed,
-        run.data_dir / "exchanges",
-        run.fresh,
+        run.practice.seed,
+        run.practice.accounts,
+        run.practice.fresh,
         log_path=str(run.log_dir / "exchanges.log"),
     )
-
-
-async def _wait(console: ConsoleProcess, signals: tuple[signal.Signals, ...]) -> int:
-    loop = asyncio.get_running_loop()
-
-    def pass_on(number: int) -> None:
-        console.signal(number)
-        loop.call_later(CONSOLE_END_SECONDS, console.kill)
-
-    for number in signals:
-        loop.add_signal_handler(number, pass_on, number)
-    # the terminal sends Ctrl-C to the console too, which decides what it means
-    loop.add_signal_handler(signal.SIGINT, lambda: None)
-    return await loop.run_in_executor(None, console.wait)

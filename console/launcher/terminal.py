@@ -2,14 +2,14 @@
 
 import contextlib
 import os
+import select
+import signal
 import sys
 import termios
-from typing import Any
-
-MINIMUM_COLUMNS = 20
-MINIMUM_ROWS = 3
+from typing import Any, TextIO
 
 _GIVE_BACK = (
+    "\x1b[?2026l"  # a frame that was being written
     "\x1b[?1049l"  # the other screen
     "\x1b[?25h"  # the cursor
     "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l"  # the mouse
@@ -17,6 +17,7 @@ _GIVE_BACK = (
     "\x1b[?1004l"  # focus reports
     "\x1b[?2048l"  # in-band resize reports
     "\x1b[<u"  # the kitty keyboard
+    "\x1b[?7h"  # the line wrap
     "\x1b[0m"
 )
 
@@ -31,17 +32,30 @@ def check_terminal() -> None:
     Raises:
         NoTerminal: input or output is no terminal, or it cannot move its cursor.
     """
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        raise NoTerminal(
-            "there is no terminal here. Without one use: lyra practice --headless --seconds 15, "
-            "lyra book BTC/USDT --venue okx, lyra check"
-        )
+    if not _is_terminal(sys.stdin) or not _is_terminal(sys.stdout):
+        raise NoTerminal(f"there is no terminal here. Without one use: {_WITHOUT}")
     kind = os.environ.get("TERM", "")
     if kind in {"", "dumb", "unknown"}:
         raise NoTerminal(
             f"TERM={kind or '(unset)'} cannot show a full screen. Set TERM (xterm-256color for most), "
-            "or use: lyra practice --headless --seconds 15, lyra book BTC/USDT --venue okx, lyra check"
+            f"or use: {_WITHOUT}"
         )
+
+
+_WITHOUT = "lyra practice --headless --seconds 15, lyra book BTC/USDT --venue okx, lyra check"
+
+
+def screen_descriptor() -> int | None:
+    """Return where the screen must be painted when standard error leads elsewhere, None when it is the terminal."""
+    return None if _is_terminal(sys.stderr) else sys.stdout.fileno()
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Return True for a terminal; a stream that was closed is None."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
 
 
 class TerminalKeeper:
@@ -56,8 +70,20 @@ class TerminalKeeper:
         """Leave the full screen, show the cursor, stop mouse reports, and restore the line discipline."""
         if self._modes is None:
             return
-        with contextlib.suppress(OSError, ValueError):
-            os.write(sys.stdout.fileno(), _GIVE_BACK.encode())
-        with contextlib.suppress(termios.error, OSError, ValueError):
-            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
-            termios.tcsetattr(sys.stdin.fileno(), termios.TCSADRAIN, self._modes)
+        # from a background job the line discipline may be set only if nobody minds
+        before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        try:
+            with contextlib.suppress(termios.error, OSError, ValueError):
+                termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+                # at once: what the dead console had still to write may never drain
+                termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._modes)
+            with contextlib.suppress(OSError, ValueError):
+                output = sys.stdout.fileno()
+                if os.isatty(output) and select.select([], [output], [], _WRITABLE_SECONDS)[1]:
+                    os.write(output, _GIVE_BACK.encode())
+        finally:
+            signal.signal(signal.SIGTTOU, before)
+
+
+_WRITABLE_SECONDS = 1.0
+"""A terminal that takes nothing for so long will show nothing."""
