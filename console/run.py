@@ -83,11 +83,15 @@ def make_hub(boot: ConsoleBoot, store: Store, clock: Clock) -> Hub:
         for message in messages:
             store.apply(message)
 
+    def lost(venues: tuple[str, ...], reason: str) -> None:
+        _log.warning("the link of %s was lost: %s", ", ".join(venues), reason)
+        store.worker_lost(venues, "its link was closed")
+
     workers = [
         WorkerAddress(line.name, unix_dial(Path(line.socket_path)), line.token, line.venues)
         for line in boot.workers
     ]
-    return Hub(workers, sink, store.worker_lost, clock)
+    return Hub(workers, sink, lost, clock)
 
 
 def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
@@ -152,11 +156,12 @@ async def _tell_refusal(hub: Hub, store: Store) -> None:
 
 
 def _note(notice: ChildNotice, store: Store) -> None:
-    wait = f"started again in {notice.restart_in_seconds:.1f} s"
     what = "the practice exchanges" if notice.name == "practice" else notice.name
-    store.note(f"{what} ended ({notice.how}); {wait}. Venues: {', '.join(notice.venues)}", level="bad")
-    if notice.name != "practice":
-        store.worker_lost(notice.venues, f"{notice.how}, {wait}")
+    words = f"{what} ended ({notice.how}); started again in {notice.restart_in_seconds:.1f} s"
+    if notice.name == "practice":
+        store.note(words, level="bad")
+    else:
+        store.worker_lost(notice.venues, words)
 
 
 def _log_to(path: str) -> None:

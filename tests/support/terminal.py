@@ -1,0 +1,173 @@
+"""A terminal that a program can run on: keeps the screen, the modes that were switched, and the line discipline."""
+
+import contextlib
+import fcntl
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+import threading
+from codecs import getincrementaldecoder
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from tests.support.processes import LYRA, Family, until
+
+_TOKEN = re.compile(
+    r"\x1b\[(?P<private>[?<>=]?)(?P<numbers>[\d;]*)(?P<between>[$ ]?)(?P<final>[@-~])"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78M]|(?P<text>[^\x1b\r\n]+)|(?P<move>[\r\n])"
+)
+
+SHELL = ("/bin/sh", "-c", '"$@"; echo "status $?"; sleep 60', "sh")
+"""A session that outlives what runs in it, as an operator's shell does."""
+
+ALT_SCREEN, CURSOR, MOUSE, MOUSE_SGR, PASTE, FOCUS = 1049, 25, 1000, 1006, 2004, 1004
+
+
+class Screen:
+    """What is on the screen, as far as Textual's own output needs it: moves, text, modes."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        """Start empty."""
+        self._cells = [[" "] * columns for _ in range(rows)]
+        self._row = self._column = 0
+        self.modes: dict[int, bool] = {}
+        """Private modes by number, as they were last switched."""
+        self.plain = ""
+        """Text written while the first screen was shown."""
+
+    def feed(self, output: str) -> str:
+        """Take in output; return its unfinished end."""
+        end = 0
+        for token in _TOKEN.finditer(output):
+            if token.start() != end and output[end] == "\x1b":
+                break
+            end = token.end()
+            if token["text"]:
+                self._write(token["text"])
+            elif token["move"]:
+                self._column = 0 if token["move"] == "\r" else self._column
+                self._row += token["move"] == "\n"
+                self.plain += "" if self.modes.get(ALT_SCREEN) else token["move"]
+            elif token["final"]:
+                self._control(token)
+        return output[end:]
+
+    def _control(self, token: "re.Match[str]") -> None:
+        numbers = [int(number or 1) for number in token["numbers"].split(";")]
+        if token["private"] == "?" and token["final"] in "hl":
+            self.modes.update(dict.fromkeys(numbers, token["final"] == "h"))
+        elif token["final"] == "H" and not token["private"]:
+            self._row, self._column = numbers[0] - 1, [*numbers, 1][1] - 1
+
+    def _write(self, text: str) -> None:
+        if not self.modes.get(ALT_SCREEN):
+            self.plain += text
+            return
+        for character in text:
+            if self._row < len(self._cells) and self._column < len(self._cells[0]):
+                self._cells[self._row][self._column] = character
+            self._column += cell_len(character)
+
+    @property
+    def text(self) -> str:
+        """The full screen, line by line."""
+        return "\n".join("".join(row).rstrip() for row in self._cells)
+
+
+class Terminal:
+    """A pseudo-terminal of its own session with a program on it; use it as a context manager."""
+
+    def __init__(
+        self,
+        *arguments: object,
+        env: Mapping[str, str],
+        size: tuple[int, int] = (160, 45),
+        command: Sequence[str] = LYRA,
+        **options: Any,
+    ) -> None:
+        """Start `command` with `arguments` on a terminal of `size` columns and rows."""
+        columns, rows = size
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.modes_before = termios.tcgetattr(slave)
+        self.screen = Screen(columns, rows)
+        streams = {"stdin": slave, "stdout": slave, "stderr": slave, **options}
+        self.process = subprocess.Popen(
+            [*command, *map(str, arguments)],
+            env=dict(env),
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),  # noqa: PLW1509  async-signal-safe
+            **streams,
+        )
+        os.close(slave)
+        self._closed = False
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> "Terminal":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(10)
+        self.hang_up()
+
+    def _read(self) -> None:
+        rest = ""
+        decoder = getincrementaldecoder("utf-8")("replace")
+        while True:
+            try:
+                chunk = os.read(self._master, 65_536)
+            except OSError:
+                return
+            if not chunk:
+                return
+            rest = self.screen.feed(rest + decoder.decode(chunk))
+
+    def type(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._master, keys.encode())
+
+    def shows(self, words: str, seconds: float = 15.0) -> float:
+        """Wait until the screen shows `words`; return the seconds."""
+        try:
+            return until(lambda: re.search(words, self.screen.text), seconds, words)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.screen.text}\n{self.screen.plain}") from None
+
+    def left(self, seconds: float = 6.0) -> int:
+        """Wait for the program's end; return its exit status."""
+        status = self.process.wait(seconds)
+        with contextlib.suppress(AssertionError):  # what it wrote last is read a moment later
+            until(lambda: not self.screen.modes.get(ALT_SCREEN), 1.0, "the first screen")
+        return status
+
+    @property
+    def unclean(self) -> list[str]:
+        """What a program that has left should have put back and has not."""
+        wrong = [f"mode {mode} is on" for mode, on in self.screen.modes.items() if on and mode in _OFF_AT_END]
+        if not self.screen.modes.get(CURSOR, True):
+            wrong.append("the cursor is hidden")
+        now = termios.tcgetattr(self._master)
+        if now[:4] != self.modes_before[:4]:
+            wrong.append(f"line discipline {now[:4]}, was {self.modes_before[:4]}")
+        return wrong
+
+    def hang_up(self) -> None:
+        """Let the terminal vanish."""
+        if not self._closed:
+            self._closed = True
+            os.close(self._master)
+
+
+_OFF_AT_END = frozenset({ALT_SCREEN, MOUSE, 1002, 1003, MOUSE_SGR, PASTE, FOCUS, 2048, 2026})
+
+
+Start = Callable[..., tuple[Terminal, Family]]
+"""Starts a program on a terminal of its own; its processes are ended after the test."""
