@@ -35,11 +35,21 @@ def program(env: dict[str, str]) -> Iterator[Start]:
             terminal = stack.enter_context(Terminal(*words, **{"env": env, **options}))
             launcher = terminal.process.pid
             if "command" in options and options["command"][0] == "/bin/sh":
-                shell = psutil.Process(launcher)
-                until(shell.children, 5.0, "a launcher below the shell")
-                launcher = shell.children()[0].pid
+                launcher = _below(psutil.Process(launcher))
             family = Family(launcher)
             stack.callback(family.end)
             return terminal, family
 
         yield start
+
+
+def _below(shell: psutil.Process) -> int:
+    """Wait for the launcher that a shell starts; return its number."""
+    found: list[psutil.Process] = []
+
+    def look() -> bool:
+        found.extend(child for child in shell.children() if "console" in child.cmdline())
+        return bool(found)
+
+    until(look, 5.0, "a launcher below the shell")
+    return found[0].pid
