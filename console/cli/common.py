@@ -68,6 +68,7 @@ def run(command: click.Command, arguments: list[str] | None = None) -> int:
         status = EXIT_FAILURE
     except OSError as error:
         say(_words_of(error))
+        reader_is_gone()  # whatever it was: what is left to print would only fail again
         status = EXIT_FAILURE
     except Exception as error:
         if not _said(error):

@@ -139,9 +139,9 @@ def _role(process: psutil.Process) -> str:
 
 
 @contextmanager
-def served(env: Mapping[str, str], venues: str = "okx,gate") -> Iterator[str]:
+def served(env: Mapping[str, str], venues: str = "okx,gate", *more: str) -> Iterator[str]:
     """Run `lyra practice serve` while inside and yield its address."""
-    process = started("practice", "serve", "--port", 0, "--venues", venues, "--json", env=env)
+    process = started("practice", "serve", "--port", 0, "--venues", venues, "--json", *more, env=env)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

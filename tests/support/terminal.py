@@ -22,6 +22,8 @@ _TOKEN = re.compile(
     r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78M]|(?P<text>[^\x1b\r\n]+)|(?P<move>[\r\n])"
 )
 
+_COLOUR = re.compile(r"(?<=;)(?:[34]8;[25];[\d;]*?|[349][0-7]|10[0-7])(?=;)")
+
 SHELL = ("/bin/sh", "-c", '"$@"; echo "status $?"; sleep 60', "sh")
 """A session that outlives what runs in it, as an operator's shell does."""
 
@@ -39,6 +41,8 @@ class Screen:
         """Private modes by number, as they were last switched."""
         self.plain = ""
         """Text written while the first screen was shown."""
+        self.colours: set[str] = set()
+        """Colours that were asked for, as their control sequences name them."""
 
     def feed(self, output: str) -> str:
         """Take in output; return its unfinished end."""
@@ -61,6 +65,8 @@ class Screen:
         numbers = [int(number or 1) for number in token["numbers"].split(";")]
         if token["private"] == "?" and token["final"] in "hl":
             self.modes.update(dict.fromkeys(numbers, token["final"] == "h"))
+        elif token["final"] == "m" and not token["private"]:
+            self.colours.update(_COLOUR.findall(f";{token['numbers']};"))
         elif token["final"] == "H" and not token["private"]:
             self._row, self._column = numbers[0] - 1, [*numbers, 1][1] - 1
 

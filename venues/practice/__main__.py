@@ -7,6 +7,7 @@ import json
 import logging
 import signal
 import socket
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def serve(arguments: list[str] | None = None) -> int:
         asyncio.run(run(options))
     except (LookupError, OSError) as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    except sqlite3.Error as error:
+        place = options.data_dir
+        sys.stderr.write(
+            f"the practice accounts in {place} cannot be used ({error}); --fresh starts them over\n"
+        )
         return 1
     return 0
 
