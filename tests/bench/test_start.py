@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.timeout(90)
 def test_one_start_gives_every_figure() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.start", "--json", "--runs", "1", "--settle", "0.5"],
+        [sys.executable, "-m", "bench.start", "--json", "--cold", "--runs", "1", "--settle", "0.2"],
         cwd=ROOT,
         capture_output=True,
         timeout=85,
