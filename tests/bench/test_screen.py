@@ -14,7 +14,7 @@ from bench.tty.market import Market
 from bench.tty.terminal import Terminal, TerminalError, plain
 
 ROOT = Path(__file__).parents[2]
-QUICK = ["--seconds", "1", "--rounds", "1", "--dialogs", "1"]
+QUICK = ["--seconds", "0.6", "--rounds", "1", "--dialogs", "1"]
 ECHO = """
 import sys, tty, time
 tty.setraw(0)
