@@ -41,12 +41,15 @@ def run(*arguments: str) -> dict[str, dict[str, float | None]]:
 @pytest.mark.slow
 def test_a_short_run_gives_every_figure_beside_its_baseline() -> None:
     figures = run(*QUICK)
-    for name in ("key to paint, one row p99", "Escape closes it p50", "console CPU", "bytes a frame"):
+    assert (
+        figures["bytes a frame"]["value"] or 0.0
+    ) > 0  # a console at rest may paint nothing for so short a time
+    for name in ("key to paint, one row p99", "Escape closes it p50", "longest collector pause"):
         assert (figures[name]["value"] or 0.0) > 0
         assert (figures[name]["baseline"] or 0.0) > 0
     assert (figures["key to paint, one row p99"]["count"] or 0) >= 5
     assert (figures["book changes offered"]["value"] or 0.0) > 10_000
-    assert (figures["frames painted"]["value"] or 0.0) > (figures["frames painted"]["baseline"] or 0.0)
+    assert (figures["console CPU"]["value"] or 0.0) > 0
 
 
 @pytest.mark.slow
