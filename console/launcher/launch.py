@@ -32,25 +32,44 @@ def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
     # a signal that comes before there is somebody to pass it on waits
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     os.nice(CHILDREN_NICENESS)
+    left = _Left(keeper)
     try:
         run = prepare()
         from console.launcher.supervise import supervise
 
-        return supervise(console, run, ENDING_SIGNALS, lambda status: _left(status, keeper))
+        return supervise(console, run, ENDING_SIGNALS, left.note)
     except BaseException:
-        if console.abandon() < 0 and keeper is not None:
-            keeper.restore()
+        left.note(console.abandon())
         raise
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+        left.finish()
 
 
-def _left(status: int, keeper: TerminalKeeper | None) -> None:
-    """Give the terminal back at once when the console was killed: ending the children may take a moment."""
-    if status >= 0:
-        return
-    if keeper is not None:
-        keeper.restore()
-    if -status not in {number.value for number in ENDING_SIGNALS}:
-        restored = "; the terminal was restored" if keeper is not None else ""
-        sys.stderr.write(f"lyra: the console was killed by signal {-status}{restored}.\n")
+class _Left:
+    """What is still to do for a console that was killed.
+
+    The terminal is given back at once, for ending the children may take a moment; one that takes nothing just then
+    must not keep them alive, and is given back after them.
+    """
+
+    def __init__(self, keeper: TerminalKeeper | None) -> None:
+        self._keeper = keeper
+        self._status = 0
+        self._restored = False
+
+    def note(self, status: int) -> None:
+        """Take the console's exit status, negative for a signal."""
+        self._status = status
+        if status < 0 and self._keeper is not None:
+            self._restored = self._keeper.restore(within_seconds=0.2)
+
+    def finish(self) -> None:
+        """Do the rest, and say what happened, now that nothing else depends on it."""
+        if self._status >= 0:
+            return
+        if self._keeper is not None and not self._restored:
+            self._keeper.restore()
+        if -self._status not in {number.value for number in ENDING_SIGNALS}:
+            restored = "; the terminal was restored" if self._keeper is not None else ""
+            sys.stderr.write(f"lyra: the console was killed by signal {-self._status}{restored}.\n")

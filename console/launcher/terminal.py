@@ -9,6 +9,7 @@ import termios
 from typing import Any, TextIO
 
 _GIVE_BACK = (
+    "\x1b\\"  # whatever sequence the console died in the middle of
     "\x1b[?2026l"  # a frame that was being written
     "\x1b[?1049l"  # the other screen
     "\x1b[?25h"  # the cursor
@@ -66,10 +67,17 @@ class TerminalKeeper:
         with contextlib.suppress(termios.error, OSError, ValueError):
             self._modes = termios.tcgetattr(sys.stdin.fileno())
 
-    def restore(self) -> None:
-        """Leave the full screen, show the cursor, stop mouse reports, and restore the line discipline."""
+    def restore(self, within_seconds: float | None = None) -> bool:
+        """Leave the full screen, show the cursor, stop mouse reports, and restore the line discipline.
+
+        Args:
+            within_seconds: how long the terminal may take nothing; None waits until it does or is gone.
+
+        Returns:
+            False when it took nothing in time, and still shows what the console left.
+        """
         if self._modes is None:
-            return
+            return True
         # from a background job the line discipline may be set only if nobody minds
         before = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         try:
@@ -79,11 +87,9 @@ class TerminalKeeper:
                 termios.tcsetattr(sys.stdin.fileno(), termios.TCSANOW, self._modes)
             with contextlib.suppress(OSError, ValueError):
                 output = sys.stdout.fileno()
-                if os.isatty(output) and select.select([], [output], [], _WRITABLE_SECONDS)[1]:
-                    os.write(output, _GIVE_BACK.encode())
+                if not select.select([], [output], [], within_seconds)[1]:
+                    return False
+                os.write(output, _GIVE_BACK.encode())
         finally:
             signal.signal(signal.SIGTTOU, before)
-
-
-_WRITABLE_SECONDS = 1.0
-"""A terminal that takes nothing for so long will show nothing."""
+        return True

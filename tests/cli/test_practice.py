@@ -25,7 +25,7 @@ def _rows(text: str) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_five_venues_come_up_and_are_summed_up_and_drawn(env: dict[str, str], tmp_path: Path) -> None:
     picture = tmp_path / "markets.svg"
-    words = ("practice", "--headless", "--seconds", 8, "--json", "--screenshot", picture)
+    words = ("practice", "--headless", "--seconds", 6, "--json", "--screenshot", picture)
     done = lyra(*words, env=env)
     assert (done.returncode, done.stderr) == (0, "")
     rows = _rows(done.stdout)
@@ -37,7 +37,7 @@ def test_five_venues_come_up_and_are_summed_up_and_drawn(env: dict[str, str], tm
         assert float(row["bid"]) < float(row["ask"])
         assert row["integrity_faults"] == 0
         assert row["messages"] > 0
-        assert 0 < row["first_up_ms"] < 8000
+        assert 0 < row["first_up_ms"] < 6000
         assert (row["balances"] > 0) is (row["venue"] != "binance")
     drawn = picture.read_text()
     assert drawn.startswith("<svg")

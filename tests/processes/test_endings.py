@@ -137,3 +137,18 @@ def test_output_that_leads_elsewhere_does_not_take_the_screen_along(program: Sta
         assert terminal.left() == 0
     assert not terminal.screen.modes[ALT_SCREEN]
     assert (tmp_path / "errors").read_bytes() == b""
+
+
+@pytest.mark.slow
+def test_a_terminal_that_takes_nothing_keeps_no_child_alive_and_is_given_back_when_it_does(
+    program: Start,
+) -> None:
+    terminal, family = program()
+    terminal.shows(PAINTED)
+    children = [family.child(name) for name in ("console", "worker", "practice")]
+    terminal.freeze()
+    family.child("console").kill()
+    until(lambda: all(map(is_gone, children)), 4.0, "the end of all children")
+    terminal.go_on()
+    assert terminal.left() == 128 + signal.SIGKILL
+    assert terminal.unclean == []

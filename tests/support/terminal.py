@@ -9,6 +9,7 @@ import struct
 import subprocess
 import termios
 import threading
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -19,7 +20,7 @@ from tests.support.processes import LYRA, Family, until
 
 _TOKEN = re.compile(
     r"\x1b\[(?P<private>[?<>=]?)(?P<numbers>[\d;]*)(?P<between>[$ ]?)(?P<final>[@-~])"
-    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78M]|(?P<text>[^\x1b\r\n]+)|(?P<move>[\r\n])"
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[()][A-Z0-9]|\x1b[=>78M\\]|(?P<text>[^\x1b\r\n]+)|(?P<move>[\r\n])"
 )
 
 _COLOUR = re.compile(r"(?<=;)(?:[34]8;[25];[\d;]*?|[349][0-7]|10[0-7])(?=;)")
@@ -47,9 +48,9 @@ class Screen:
     def feed(self, output: str) -> str:
         """Take in output; return its unfinished end."""
         end = 0
-        for token in _TOKEN.finditer(output):
-            if token.start() != end and output[end] == "\x1b":
-                break
+        for token in _TOKEN.finditer(
+            output
+        ):  # a sequence cut off by the next one is skipped, as terminals do
             end = token.end()
             if token["text"]:
                 self._write(token["text"])
@@ -112,6 +113,8 @@ class Terminal:
         )
         os.close(slave)
         self._closed = False
+        self._reads = threading.Event()
+        self._reads.set()
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
         self._reader.start()
 
@@ -121,6 +124,7 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
             self.process.kill()
+        self.go_on()
         self.process.wait(10)
         self.hang_up()
 
@@ -128,6 +132,7 @@ class Terminal:
         rest = ""
         decoder = getincrementaldecoder("utf-8")("replace")
         while True:
+            self._reads.wait()
             try:
                 chunk = os.read(self._master, 65_536)
             except OSError:
@@ -135,6 +140,22 @@ class Terminal:
             if not chunk:
                 return
             rest = self.screen.feed(rest + decoder.decode(chunk))
+
+    def freeze(self) -> None:
+        """Take no output any more; return when the program cannot write any."""
+        self._reads.clear()
+        waiting = -1
+        while waiting != (waiting := self._waiting()) or not waiting:
+            time.sleep(0.4)
+
+    def _waiting(self) -> int:
+        """Return how many bytes have been written and not been read."""
+        (count,) = struct.unpack("i", fcntl.ioctl(self._master, termios.FIONREAD, b"\0" * 4))
+        return int(count)
+
+    def go_on(self) -> None:
+        """Take output again."""
+        self._reads.set()
 
     def type(self, keys: str) -> None:
         """Press keys."""
