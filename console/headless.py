@@ -37,9 +37,24 @@ async def run_headless(app: LyraApp, store: Store, boot: ConsoleBoot, line: Head
         return app.return_code
     rows = [summary(store, setup.venue, _symbol(boot, setup.symbols)) for setup in boot.setups]
     all_up = bool(rows) and all(row["first_up_ms"] is not None for row in rows)
+    _tell_why(store, [row["venue"] for row in rows if row["first_up_ms"] is None])
     told = _tell([json.dumps(row) if line.as_json else _words(row) for row in rows])
     kept = _keep_picture(line.screenshot, screenshot)
     return 0 if all_up and told and kept else EXIT_FAILED
+
+
+def _tell_why(store: Store, never_up: list[str]) -> None:
+    """Say on standard error why venues did not come up, and which child fell last."""
+    now = store.clock.monotonic()
+    for venue in never_up:
+        entry = store.venue(venue)
+        reason = entry.reason(now)
+        sys.stderr.write(
+            f"lyra: {venue} never became UP, it is {entry.state(now)}{': ' + reason if reason else ''}\n"
+        )
+    fallen = [line.text for line in store.log if line.level == "bad" and not line.venue]
+    if never_up and fallen:
+        sys.stderr.write(f"lyra: {fallen[-1]}\n")
 
 
 def _symbol(boot: ConsoleBoot, own: tuple[str, ...]) -> str:

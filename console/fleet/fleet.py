@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from console.fleet.last_words import last_words, log_size
 from console.fleet.plan import FleetPlan, PracticePlan
 from console.fleet.spawn import spawn_practice, spawn_worker
 
@@ -28,9 +29,11 @@ class ChildFell:
     name: str
     venues: tuple[str, ...]
     how: str
-    """`killed by SIGKILL`, `exit status 1` or `could not be started: ...`."""
+    """`killed by SIGKILL`, `exit status 1: its last words` or `could not be started: ...`."""
     restart_in_seconds: float
 
+
+_EXIT = "exit status"
 
 Told = Callable[[ChildFell], None]
 Spawn = Callable[[], Awaitable[asyncio.subprocess.Process]]
@@ -65,23 +68,27 @@ class Fleet:
             if practice is not None:
                 self._listener = _listen(practice.port)
                 plan = plan.through(f"http://127.0.0.1:{self._listener.getsockname()[1]}")
-                self._keep("practice", practice.venues, partial(self._spawn_practice, practice))
+                spawn = partial(self._spawn_practice, practice)
+                self._keep("practice", practice.venues, practice.log_path, spawn)
             for boot in plan.workers:
                 venues = tuple(setup.venue for setup in boot.setups)
-                self._keep(boot.name, venues, partial(spawn_worker, boot))
+                self._keep(boot.name, venues, boot.log_path, partial(spawn_worker, boot))
             yield plan
         finally:
             await self._end()
 
-    def _keep(self, name: str, venues: tuple[str, ...], spawn: Spawn) -> None:
-        self._tasks.append(asyncio.create_task(self._keep_alive(name, venues, spawn), name=f"keep {name}"))
+    def _keep(self, name: str, venues: tuple[str, ...], log_path: str, spawn: Spawn) -> None:
+        keeping = self._keep_alive(name, venues, log_path, spawn)
+        self._tasks.append(asyncio.create_task(keeping, name=f"keep {name}"))
 
-    async def _keep_alive(self, name: str, venues: tuple[str, ...], spawn: Spawn) -> None:
+    async def _keep_alive(self, name: str, venues: tuple[str, ...], log_path: str, spawn: Spawn) -> None:
         pause = FIRST_RESTART_SECONDS
         loop = asyncio.get_running_loop()
         while True:
-            started = loop.time()
+            started, logged = loop.time(), log_size(log_path)
             how = await self._live_once(name, spawn)
+            if how.startswith(_EXIT) and (words := last_words(log_path, logged)):
+                how = f"{how}: {words}"
             if loop.time() - started > STEADY_AFTER_SECONDS:
                 pause = FIRST_RESTART_SECONDS
             self._told(ChildFell(name, venues, how, pause))
@@ -135,7 +142,7 @@ def how_it_ended(status: int) -> str:
             return f"killed by {signal.Signals(-status).name}"
         except ValueError:
             return f"killed by signal {-status}"
-    return f"exit status {status}"
+    return f"{_EXIT} {status}"
 
 
 def _listen(port: int) -> socket.socket:

@@ -103,6 +103,9 @@ def test_a_venue_that_never_comes_up_is_status_1(env: dict[str, str]) -> None:
     (row,) = _rows(done.stdout)
     assert (row["first_up_ms"], row["bid"], row["ask"]) == (None, None, None)
     assert row["state"] != "UP"
+    first, second = done.stderr.splitlines()
+    assert first.startswith("lyra: okx never became UP, it is ")
+    assert "the practice exchanges ended (exit status 1: the practice accounts in" in second
     served_alone = lyra("practice", "serve", "--port", 0, "--venues", "okx", env=env)
     assert served_alone.returncode == 1
     (line,) = served_alone.stderr.splitlines()

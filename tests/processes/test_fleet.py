@@ -12,6 +12,7 @@ from console.fleet import fleet as fleet_module
 from console.fleet.claim import claim
 from console.fleet.environment import child_environment, console_environment
 from console.fleet.fleet import ChildFell, Fleet, how_it_ended
+from console.fleet.last_words import last_words, log_size
 from console.fleet.plan import FleetPlan, share_out
 from console.fleet.run_directory import run_directory
 from tests.support.waits import eventually
@@ -119,3 +120,16 @@ def test_accounts_have_one_owner_at_a_time(tmp_path: Path) -> None:
     assert claim(tmp_path), "the same process may ask again"
     other = f"from pathlib import Path\nfrom console.fleet.claim import claim\nprint(claim(Path({str(tmp_path)!r})))"
     assert _python(other) == "False"
+
+
+def test_the_last_words_of_a_child_are_those_of_its_present_life_and_harmless(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    assert (log_size(str(log)), last_words(str(log), 0), last_words("", 0)) == (0, "", "")
+    log.write_text("an older life\n")
+    before = log_size(str(log))
+    assert last_words(str(log), before) == ""
+    with log.open("a") as stream:
+        stream.write("Traceback:\n" + "x" * 9000 + "\nValueError: no \x1b]0;title\x07 such thing\n\n")
+    words = last_words(str(log), before)
+    assert words.startswith("ValueError: no ")
+    assert "\x1b" not in words

@@ -7,6 +7,7 @@ import pty
 import re
 import struct
 import subprocess
+import sys
 import termios
 import threading
 import time
@@ -27,6 +28,12 @@ _COLOUR = re.compile(r"(?<=;)(?:[34]8;[25];[\d;]*?|[349][0-7]|10[0-7])(?=;)")
 
 SHELL = ("/bin/sh", "-c", '"$@"; echo "status $?"; sleep 60', "sh")
 """A session that outlives what runs in it, as an operator's shell does."""
+
+_ON_TERMINAL = (
+    *(sys.executable, "-S", "-E", "-c"),
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])",
+)
+"""Makes standard input the controlling terminal of its session, then becomes the program."""
 
 ALT_SCREEN, CURSOR, MOUSE, MOUSE_SGR, PASTE, FOCUS = 1049, 25, 1000, 1006, 2004, 1004
 
@@ -105,11 +112,7 @@ class Terminal:
         self.screen = Screen(columns, rows)
         streams = {"stdin": slave, "stdout": slave, "stderr": slave, **options}
         self.process = subprocess.Popen(
-            [*command, *map(str, arguments)],
-            env=dict(env),
-            start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),  # noqa: PLW1509  async-signal-safe
-            **streams,
+            [*_ON_TERMINAL, *command, *map(str, arguments)], env=dict(env), start_new_session=True, **streams
         )
         os.close(slave)
         self._closed = False
