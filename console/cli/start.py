@@ -2,14 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from console.launcher.launch import launch
 from console.launcher.terminal import check_terminal
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
-    from console.config import Config, Resolved
+    from console.config import Config, Resolved, Settings
     from console.launcher.boot import HeadlessLine
     from console.launcher.supervise import Run
     from venues.link.messages import Credentials
@@ -121,6 +121,7 @@ def make_run(
     if mode is Mode.PRACTICE:
         check_practice_venues(only or ())
     resolved = resolve(config, load_catalog(), mode=mode, via=via, only=only)
+    credentials = _credentials(config, resolved)
     settings = resolved.settings
     log_dir = usable_directory(state_directory(mode))
     boot = ConsoleBoot(
@@ -129,20 +130,26 @@ def make_run(
         setups=tuple(setup for setup in resolved.setups if only is None or setup.venue in only),
         workers=(),
         symbols=settings.watch,
-        credentials=_credentials(config, resolved),
-        theme=theme or settings.theme,
-        frame_rate=float(settings.frames_per_second),
-        depth=settings.depth,
-        total_currency=settings.total_currency,
-        time_zone=settings.time_zone or "",
-        copy_directory=settings.copy_directory or "",
+        credentials=credentials,
         via=resolved.via,
         data_dir=str(data_directory(mode, settings.data_directory)),
         log_path=str(log_dir / "console.log"),
         headless=headless,
+        **_looks(settings, theme),
     )
-    workers = settings.workers or default_workers()
-    return Run(boot, workers, log_dir, runtime_dir=settings.runtime_directory)
+    return Run(boot, settings.workers or default_workers(), log_dir, runtime_dir=settings.runtime_directory)
+
+
+def _looks(settings: "Settings", theme: str | None) -> dict[str, Any]:
+    """Return what the configuration says about the screen; `theme` stands above it."""
+    return {
+        "theme": theme or settings.theme,
+        "frame_rate": float(settings.frames_per_second),
+        "depth": settings.depth,
+        "total_currency": settings.total_currency,
+        "time_zone": settings.time_zone or "",
+        "copy_directory": settings.copy_directory or "",
+    }
 
 
 def _credentials(config: "Config", resolved: "Resolved") -> "tuple[Credentials, ...]":

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.crashing import CANARY
 from tests.support.orphans import adopt_orphans, status_of
-from tests.support.processes import LYRA, is_gone, until
+from tests.support.processes import LYRA, Family, is_gone, started, until
 from tests.support.terminal import ALT_SCREEN, SHELL, Start
 
 PAINTED = "Markets"
@@ -152,3 +152,28 @@ def test_a_terminal_that_takes_nothing_keeps_no_child_alive_and_is_given_back_wh
     terminal.go_on()
     assert terminal.left() == 128 + signal.SIGKILL
     assert terminal.unclean == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("practice", "--headless", "--seconds", "60", "--venues", "okx"),
+        ("book", "BTC/USDT", "--venue", "okx", "--via", "http://127.0.0.1:9"),
+        ("check", "--venues", "okx", "--via", "http://127.0.0.1:9"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_signal_ends_a_command_without_a_terminal_and_its_children(
+    arguments: tuple[str, ...], number: signal.Signals, env: dict[str, str], runtime: Path
+) -> None:
+    process = started(*arguments, env=env)
+    family = Family(process.pid)
+    family.child("worker")
+    until(lambda: list(runtime.rglob("*.sock")), 5.0, "the worker's socket")
+    process.send_signal(number)
+    _, errors = process.communicate(timeout=5)
+    assert process.returncode == 128 + number
+    assert errors == ""
+    assert family.survivors() == []
+    assert list(runtime.rglob("run-*")) == []
