@@ -69,10 +69,12 @@ def demo(*arguments: str, ignore_hangup: bool = False) -> Iterator[Terminal]:
         os.chdir(ROOT)
         if ignore_hangup:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("TEXTUAL", "NO_COLOR"))}
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("TEXTUAL", "NO_COLOR"))
+        }
         environment.update(TERM="xterm-256color", COLORTERM="truecolor")
         command = [sys.executable, "-m", "tests.support.ui_demo", *arguments]
-        os.execve(sys.executable, command, environment)
+        os.execve(sys.executable, command, environment)  # noqa: S606  no shell is meant
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
     terminal = Terminal(pid, fd)
     try:

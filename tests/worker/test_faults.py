@@ -24,10 +24,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("venue", VENUES)
 async def test_a_dropped_delta_is_seen_and_mended(venue: str) -> None:
+    # Kraken's checksum covers ten levels a side: one lost change below them cannot be noticed, some in a row are
+    count = 8 if venue == "kraken" else 1
     async with worker_rig([venue]) as rig:
         await rig.up(venue)
         mark = len(rig.changes)
-        rig.practice.inject(Fault(FaultKind.DROP_DELTAS, venue=venue, count=1))
+        rig.practice.inject(Fault(FaultKind.DROP_DELTAS, venue=venue, count=count))
         await eventually(lambda: rig.faults(venue) >= 1, 3.0, "the gap was counted")
         assert VenueState.BROKEN in rig.states_since(mark, venue)
         took = await rig.up(venue, 3.0)

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from random import Random
 from typing import Any, Protocol
 
 from venues.market import parse
 from venues.market.errors import Trouble, words
 from venues.market.feed import BookFeed, Ring, watch_forever
+from venues.market.governor import full_jitter
 from venues.market.integrity.rule import BookRule
 from venues.model.book import Ticker, TradeBatch
 from venues.model.clock import Clock
@@ -17,6 +19,9 @@ _log = logging.getLogger(f"lyra.{__name__}")
 
 
 FIRST_BOOKS_LOOK_SECONDS = 0.1
+SHORTEST_BESIDE_SECONDS = 0.5
+LONGEST_BESIDE_SECONDS = 5.0
+"""Waits between two tries of a stream beside the book, when its own subscription fails."""
 
 
 class StreamOwner(Protocol):
@@ -46,12 +51,19 @@ class MarketStreams:
     """Tasks and their harvest; one task a stream, kept and named."""
 
     def __init__(
-        self, setup: VenueSetup, exchange: Any, rule: BookRule, clock: Clock, owner: StreamOwner
+        self,
+        setup: VenueSetup,
+        exchange: Any,
+        rule: BookRule,
+        clock: Clock,
+        random: Random,
+        owner: StreamOwner,
     ) -> None:
         self._setup = setup
         self._exchange = exchange
         self._rule = rule
         self._clock = clock
+        self._random = random
         self._owner = owner
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._trades: dict[str, Ring] = {}
@@ -167,19 +179,42 @@ class MarketStreams:
         def accept(trades: list[dict[str, Any]]) -> None:
             ring.extend([good for raw in trades if (good := parse.trade(venue, symbol, raw)) is not None])
 
-        await self._after_first_book(symbol)
-        await watch_forever(
-            lambda: self._exchange.watch_trades(symbol), accept, self._failed_beside, self._owner.may_go
-        )
+        await self._stream_beside(symbol, lambda: self._exchange.watch_trades(symbol), accept)
 
     async def _stream_ticker(self, symbol: str) -> None:
         def accept(raw: dict[str, Any]) -> None:
             self._tickers[symbol] = parse.ticker(self._setup.venue, symbol, raw)
 
+        await self._stream_beside(symbol, lambda: self._exchange.watch_ticker(symbol), accept)
+
+    async def _stream_beside(
+        self, symbol: str, watch: Callable[[], Awaitable[Any]], accept: Callable[[Any], None]
+    ) -> None:
+        """Stream trades or tickers with waits of their own: only a lost socket or a book decides the venue's state."""
+        venue = self._setup.venue
+        waits: Iterator[float] | None = None
+
+        def accept_and_forget(answer: Any) -> None:
+            nonlocal waits
+            waits = None
+            accept(answer)
+
+        async def pause() -> None:
+            await self._owner.may_go()
+            if waits is not None:
+                await self._clock.sleep(SHORTEST_BESIDE_SECONDS + next(waits))
+                await self._owner.may_go()
+
+        def failed(error: BaseException, trouble: Trouble) -> bool:
+            nonlocal waits
+            waits = waits or full_jitter(self._random, SHORTEST_BESIDE_SECONDS, LONGEST_BESIDE_SECONDS)
+            ended = trouble in {Trouble.SYMBOL, Trouble.UNSUPPORTED}
+            level = logging.WARNING if ended else logging.INFO
+            _log.log(level, "%s: a stream beside the book of %s failed: %s", venue, symbol, words(error))
+            return not ended
+
         await self._after_first_book(symbol)
-        await watch_forever(
-            lambda: self._exchange.watch_ticker(symbol), accept, self._failed_beside, self._owner.may_go
-        )
+        await watch_forever(watch, accept_and_forget, failed, pause)
 
     async def _after_first_book(self, symbol: str) -> None:
         """Wait until every book of the venue has arrived once: books come first where a venue paces messages."""
@@ -188,11 +223,3 @@ class MarketStreams:
             feed.has_book or feed.broken_reason for feed in self.books.values()
         ):
             await self._clock.sleep(FIRST_BOOKS_LOOK_SECONDS)
-
-    def _failed_beside(self, error: BaseException, trouble: Trouble) -> bool:
-        """Trades and tickers share the book's socket and its fate."""
-        if trouble in {Trouble.SYMBOL, Trouble.UNSUPPORTED}:
-            _log.warning("%s: a stream beside the book ended: %s", self._setup.venue, words(error))
-            return False
-        self._owner.note_failure(error, trouble)
-        return True

@@ -53,7 +53,7 @@ class VenueMarket:
         self.meter = HealthMeter(setup, clock)
         self.reconnecter = Reconnecter(clock, random, setup.reconnect_cap_seconds)
         self.exchange, self.session = build_exchange(setup, self, governor.acquire)
-        self.streams = MarketStreams(setup, self.exchange, self.rule, clock, self)
+        self.streams = MarketStreams(setup, self.exchange, self.rule, clock, random, self)
         self.ready = asyncio.Event()
         self.progress = "starting"
         self.disabled = ""
@@ -166,6 +166,15 @@ class VenueMarket:
         """Return monotonic seconds of the last life on the socket that carries a book, None before it is open."""
         client = self.socket_of(symbol)
         return client.heard_at if client is not None and client.heard_at else None
+
+    def notice_recovery(self) -> None:
+        """Forget failures when all books flow again: what failed was none of theirs."""
+        books = self.streams.books.values()
+        if not self.reconnecter.attempts or self.reconnecter.wait_seconds or not books:
+            return
+        if all(feed.has_book and not feed.broken_reason for feed in books):
+            self._all_is_well()
+            self.changed()
 
     def _all_is_well(self) -> None:
         self.reconnecter.succeeded()

@@ -63,6 +63,7 @@ class Watchdog:
             self._probe()
         if not venue.ready.is_set():
             return
+        venue.notice_recovery()
         now = self._clock.monotonic()
         for client in venue.sockets():
             if client.opened_at and now - client.heard_at > DEAD_LINK_SECONDS:
