@@ -16,6 +16,7 @@ import orjson
 
 from venues.market.integrity.raw_levels import check_frame
 from venues.market.integrity.rule import BookRule, Break
+from venues.market.iso8601 import Iso8601
 from venues.market.lazy_ccxt import install
 
 install()
@@ -191,6 +192,7 @@ class GuardMixin:
 
     listener: SocketListener
     socket_messages_per_second = 8.0
+    iso8601 = staticmethod(Iso8601())
 
     def _socket_pace(self) -> dict[str, float]:
         """Return a bucket of its own for what a socket sends: ccxt would count a subscription as a REST request."""
