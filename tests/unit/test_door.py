@@ -125,3 +125,30 @@ async def test_a_refusal_and_the_wait_it_asks_for_are_noted_once() -> None:
     finally:
         await session.close()
         await server.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "POST"])
+async def test_what_is_cut_off_is_not_sent_again_by_the_library(method: str) -> None:
+    # regression: a venue that cut connections saw every dial twice, the governor counted one
+    requests: list[str] = []
+
+    async def cut(request: web.Request) -> web.Response:
+        requests.append(request.method)
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_route("*", "/{rest:.*}", cut)
+    async with TestServer(application) as server:
+        session = RoutedSession(HOSTS, f"http://127.0.0.1:{server.port}")
+        try:
+            with pytest.raises(aiohttp.ClientError):
+                async with session.request(method, "https://api.venue.com/v1/order"):
+                    pass
+            with pytest.raises(aiohttp.ClientError):
+                async with session.ws_connect("wss://ws.venue.com:8443/"):
+                    pass
+        finally:
+            await session.close()
+    assert requests == [method, "GET"]

@@ -27,6 +27,21 @@ async def test_many_streams_that_fail_together_count_once() -> None:
     assert reconnecter.attempts == 1
 
 
+async def test_each_attempt_that_fails_counts_however_soon_after_the_one_before() -> None:
+    # regression: failures within 50 ms were taken for one, so after a short wait refused dials followed each other
+    # without any wait, twenty in a few milliseconds
+    clock = ManualClock()
+    reconnecter = Reconnecter(clock, Random(3))
+    reconnecter.failed()
+    for attempts in range(2, 8):
+        waiting = asyncio.create_task(reconnecter.wait())
+        await clock.advance(reconnecter.wait_seconds)
+        await waiting
+        for _ in range(3):
+            reconnecter.failed()
+        assert reconnecter.attempts == attempts
+
+
 async def test_a_demanded_wait_is_not_shortened_when_the_host_answers() -> None:
     clock = ManualClock()
     reconnecter = Reconnecter(clock, Random(3))
@@ -46,7 +61,9 @@ async def test_an_answering_host_brings_the_next_attempt_forward() -> None:
     while reconnecter.wait_seconds < 20:
         reconnecter.failed()
         if reconnecter.wait_seconds < 20:
+            trying = asyncio.create_task(reconnecter.wait())
             await clock.advance(reconnecter.wait_seconds + 0.01)
+            await trying
     waiting = asyncio.create_task(reconnecter.wait())
     await clock.advance(0.1)
     reconnecter.reachable()

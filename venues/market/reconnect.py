@@ -9,9 +9,6 @@ from venues.model.clock import Clock
 RETRY_WHEN_REACHABLE_SECONDS = 2.5
 """Once the host answers again no attempt waits longer than this after the one before."""
 
-ONE_FAILURE_SECONDS = 0.05
-"""Failures this close together are one: a socket's streams learn of its loss one after the other."""
-
 
 class Reconnecter:
     """One venue's decision when to try again, shared by all its streams.
@@ -29,6 +26,8 @@ class Reconnecter:
         self._waits = full_jitter(random, cap_seconds=cap_seconds)
         self._retry_at = 0.0
         self._failed_at = 0.0
+        self._tried_again = False
+        """An attempt went out since the last failure; before that, more failures are the same one told again."""
         self._changed = asyncio.Event()
         self.attempts = 0
         """Failures since the last success."""
@@ -49,10 +48,11 @@ class Reconnecter:
             self._failed_at = now
             self._retry_at = max(self._retry_at, now + retry_after_seconds + self._random.uniform(0.0, 0.25))
             return
-        if self._retry_at > now or (self.attempts and now - self._failed_at < ONE_FAILURE_SECONDS):
+        if self._retry_at > now or (self.attempts and not self._tried_again):
             return
         self.attempts += 1
         self._failed_at = now
+        self._tried_again = False
         self._retry_at = now + next(self._waits)
 
     def succeeded(self) -> None:
@@ -89,3 +89,4 @@ class Reconnecter:
                 waiter.cancel()
                 sleeper.cancel()
         self.demanded = False
+        self._tried_again = True

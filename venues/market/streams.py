@@ -166,6 +166,7 @@ class MarketStreams:
                 owner.changed()
                 return False
             else:
+                feed.mark_lost()
                 owner.note_failure(error, trouble)
             return True
 
