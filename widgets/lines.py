@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from typing_extensions import override
 
+from widgets.light_strip import LightStrip
 from widgets.text import cells, fit
 
 Piece = tuple[str, str]
@@ -126,8 +127,10 @@ class LineWidget(Widget, Generic[View]):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of row `y`, made once per change."""
+        return self._strip_of(y, self.size.width)
+
+    def _strip_of(self, y: int, width: int) -> Strip:
         strip = self._strips.get(y)
-        width = self.size.width
         if strip is None or strip.cell_length != width:
             strip = self._make_strip(self._lines[y] if y < len(self._lines) else (), width)
             self._strips[y] = strip
@@ -141,9 +144,10 @@ class LineWidget(Widget, Generic[View]):
         """
         if self.app.native_ansi_color or self.app.no_color:
             return super().render_lines(crop)
-        strips = [self.render_line(y) for y in crop.line_range]
+        width = self.size.width  # asked once: it is computed anew every time
+        strips = [self._strip_of(y, width) for y in crop.line_range]
         left, right = crop.column_span
-        if left == 0 and right == self.size.width:
+        if left == 0 and right == width:
             return strips
         return [strip.crop(left, right) for strip in strips]
 
@@ -158,7 +162,7 @@ class LineWidget(Widget, Generic[View]):
                 length += cells(text)
         if length < width:
             segments.append(Segment(" " * (width - length), base))
-        strip = Strip(segments, max(length, width))
+        strip = LightStrip(segments, max(length, width))
         return strip if length <= width else strip.crop(0, width)
 
     def _style_of(self, part: str) -> Style:

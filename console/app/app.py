@@ -18,7 +18,7 @@ from console.app.look import style_path
 from console.app.ports import Commands, Vitals
 from console.app.session import Session
 from console.app.settings import ScreenSettings
-from console.app.strip_fix import install as install_strip_fix
+from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.vitals import ProcessVitals, StillVitals
 from console.dialogs.log import Log
@@ -68,7 +68,7 @@ class LyraApp(App[None]):
             clock: the replica's own clock.
             vitals: the console's health; by default the process's own, or fixed words at frame rate 0.
         """
-        install_strip_fix()
+        install_textual_fixes()
         super().__init__(driver_class=LyraDriver, ansi_color=True if settings.no_color else None)
         self.session = Session(store, commands, settings, clock)
         self.vitals: Vitals = vitals or (ProcessVitals(clock) if settings.frame_rate else StillVitals())

@@ -46,10 +46,10 @@ class Scales:
         cap = max(0, 7 - math.floor(math.log10(highest)))
         price_places = max(scale.price_places, min(wanted, cap))
         size_places = scale.size_places or places_of_size(highest, rules.lot_size if rules else None)
-        sizes = (size_text(size, size_places, _WIDEST_SIZE) for _, size in levels)
+        largest = size_text(max(size for _, size in levels), size_places, _WIDEST_SIZE)
         return Scale(
             price_places,
             max(scale.price_width, len(grouped(highest, price_places))),
             size_places,
-            min(_WIDEST_SIZE, max(scale.size_width, *(len(text) for text in sizes))),
+            min(_WIDEST_SIZE, max(scale.size_width, len(largest))),
         )
