@@ -121,8 +121,8 @@ async def server(tmp_path: Path) -> AsyncIterator[tuple[LinkServer, Path]]:
     await asyncio.gather(run, return_exceptions=True)
 
 
-def _link(path: Path, token: str, told: list[Up], reader: str = "desk") -> WorkerLink:
-    return WorkerLink(unix_dial(path), token, told.extend, lambda reason: None, CLOCK, reader)
+def _link(path: Path, token: str, told: list[Up], reader: str = "desk", patience: float = 0.0) -> WorkerLink:
+    return WorkerLink(unix_dial(path), token, told.extend, lambda reason: None, CLOCK, reader, patience)
 
 
 async def test_the_socket_is_private_and_the_token_is_asked_for(server: tuple[LinkServer, Path]) -> None:
@@ -171,6 +171,48 @@ async def test_the_desk_is_free_again_when_its_console_is_gone(server: tuple[Lin
     second = _link(path, "the-token", [])
     run = asyncio.create_task(second.run())
     await eventually(lambda: second.connected)
+    run.cancel()
+    await asyncio.gather(run, return_exceptions=True)
+
+
+async def test_a_console_waits_a_while_for_a_desk_that_another_is_just_leaving(
+    server: tuple[LinkServer, Path],
+) -> None:
+    # regression: a console that dialled again before its old link was given up stayed without data for good
+    _, path = server
+    first, second = _link(path, "the-token", []), _link(path, "the-token", [], patience=20.0)
+    leaving = asyncio.create_task(first.run())
+    await eventually(lambda: first.connected)
+    waiting = asyncio.create_task(second.run())
+    await asyncio.sleep(0.2)
+    assert not second.connected
+    assert not waiting.done()
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    await eventually(lambda: second.connected)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+
+
+async def test_what_the_console_cannot_take_is_told_and_the_link_dialled_again(
+    server: tuple[LinkServer, Path],
+) -> None:
+    # regression: an error in the console's intake ended the link without a word
+    _, path = server
+    lost: list[str] = []
+    batches = 0
+
+    def sink(messages: tuple[Up, ...]) -> None:
+        nonlocal batches
+        del messages
+        batches += 1
+        if batches == 1:
+            raise KeyError("surprise")
+
+    link = WorkerLink(unix_dial(path), "the-token", sink, lost.append, CLOCK)
+    run = asyncio.create_task(link.run())
+    await eventually(lambda: lost == ["a fault of the program: KeyError"])
+    await eventually(lambda: batches > 1 and link.connected)
     run.cancel()
     await asyncio.gather(run, return_exceptions=True)
 

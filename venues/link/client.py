@@ -34,6 +34,8 @@ _log = logging.getLogger(f"lyra.{__name__}")
 
 FIRST_REDIAL_SECONDS = 0.05
 LONGEST_REDIAL_SECONDS = 1.0
+PATIENCE_SECONDS = 15.0
+"""How long a worker is asked again whose desk another console holds: that one may be just ending."""
 
 Dial = Callable[[], Awaitable[LinkEnd]]
 Sink = Callable[[tuple[Up, ...]], None]
@@ -41,6 +43,10 @@ Sink = Callable[[tuple[Up, ...]], None]
 
 class LinkRefused(ConnectionError):
     """The worker refused this console for good; the message says why."""
+
+
+class _RefusedForNow(ConnectionError):
+    """The worker may welcome this console when it asks again."""
 
 
 def unix_dial(path: Path) -> Dial:
@@ -68,6 +74,7 @@ class WorkerLink:
         lost: told in words when the link is lost.
         clock: injected time.
         reader: `desk` or `reader`.
+        patience_seconds: how long to ask again while another console holds the desk.
     """
 
     def __init__(
@@ -78,6 +85,7 @@ class WorkerLink:
         lost: Callable[[str], None],
         clock: Clock,
         reader: str = "desk",
+        patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
         self._dial = dial
         self._token = token
@@ -85,6 +93,7 @@ class WorkerLink:
         self._lost = lost
         self._clock = clock
         self._reader = reader
+        self._patience_seconds = patience_seconds
         self._end: LinkEnd | None = None
         self._epoch = ""
         self._kept_fact = 0
@@ -122,7 +131,7 @@ class WorkerLink:
         Raises:
             LinkRefused: the worker refuses this console.
         """
-        pause = FIRST_REDIAL_SECONDS
+        pause, patient_until = FIRST_REDIAL_SECONDS, 0.0
         while True:
             try:
                 end = await self._dial()
@@ -133,14 +142,30 @@ class WorkerLink:
             pause = FIRST_REDIAL_SECONDS
             try:
                 await self._converse(end)
+            except _RefusedForNow as error:
+                now = self._clock.monotonic()
+                patient_until = patient_until or now + self._patience_seconds
+                if now >= patient_until:
+                    raise LinkRefused(str(error)) from None
+                pause = LONGEST_REDIAL_SECONDS
             except (LinkClosed, SchemaError) as error:
-                if self._end is not None:
-                    self._end = None
-                    self._lost(str(error) or "the link was closed")
+                self._forget_end(str(error) or "the link was closed")
+                patient_until = 0.0
+            except LinkRefused:
+                raise
+            except Exception as error:  # noqa: BLE001  the top of the link's task: what the console cannot take is shown
+                _log.exception("what the worker told could not be taken")
+                self._forget_end(f"a fault of the program: {type(error).__name__}")
+                pause = LONGEST_REDIAL_SECONDS
             finally:
                 self._end = None
                 await end.close()
             await self._clock.sleep(pause)
+
+    def _forget_end(self, reason: str) -> None:
+        if self._end is not None:
+            self._end = None
+            self._lost(reason)
 
     async def _converse(self, end: LinkEnd) -> None:
         hello = Hello(SCHEMA_VERSION, self._token, self._reader, self._kept_fact, self._epoch)
@@ -155,7 +180,7 @@ class WorkerLink:
                         self._welcomed(end, message)
                         sender = asyncio.create_task(self._send_for_ever(end), name="link sender")
                     elif isinstance(message, Refused) and sender is None:
-                        raise LinkRefused(message.reason)
+                        raise (_RefusedForNow if message.for_now else LinkRefused)(message.reason)
                 self._keep_facts(messages)
                 self._sink(messages)
         finally:

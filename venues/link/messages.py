@@ -120,6 +120,8 @@ class Refused(Message, frozen=True):
     reason: str
     venue: str = ""
     symbol: str = ""
+    for_now: bool = False
+    """Asking again may help: another console holds the desk, perhaps one that is just ending."""
 
 
 class BookUpdate(Message, frozen=True):

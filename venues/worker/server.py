@@ -72,7 +72,7 @@ class LinkServer:
         elif hello.schema != SCHEMA_VERSION:
             await _refuse(end, f"expected schema {SCHEMA_VERSION}, was {hello.schema}: restart all of it")
         elif hello.reader == "desk" and self.desk is not None:
-            await _refuse(end, "another console holds the desk of this worker")
+            await _refuse(end, "another console holds the desk of this worker", for_now=True)
         else:
             return hello
         return None
@@ -142,5 +142,5 @@ class LinkServer:
             yield
 
 
-async def _refuse(end: LinkEnd, reason: str) -> None:
-    await end.send(encode((Refused(reason),)))
+async def _refuse(end: LinkEnd, reason: str, *, for_now: bool = False) -> None:
+    await end.send(encode((Refused(reason, for_now=for_now),)))

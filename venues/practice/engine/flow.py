@@ -16,6 +16,12 @@ _TARGET_LEVELS = 90
 _MIN_LEVELS = 66
 _MAX_LEVELS = 130
 _ADDED_PER_STEP = 4
+_MOST_AT_A_PRICE = 8
+"""Anonymous orders that queue at one price: where a tick is coarse, all that come near the touch meet there, and
+without this more would come than ever leave."""
+_REACH_SLACK = 1.25
+"""How much further out than a fresh book a level may be. Levels are withdrawn near the touch and added at the far end:
+without this the far end would walk away for ever, and the nearest prices would be all that is left to queue at."""
 _MAX_CATCH_UP_STEPS = 240
 
 
@@ -169,37 +175,52 @@ class Flow:
 
     def _withdraw(self, side: Side) -> None:
         levels = self._market.book.side(side)
-        if len(levels) <= _MIN_LEVELS:
+        if not levels:
             return
         level = levels.nth(int(len(levels) * self._random.random() ** 2))
+        if len(levels) <= _MIN_LEVELS and len(level.orders) == 1:
+            return
         for resting in reversed(level.orders.values()):
             if not resting.is_ours:
                 self._market.book.remove(resting)
                 return
 
     def _deepen(self, side: Side, touch: int, wanted: int, at_most: int) -> None:
-        """Grow the far end to ``wanted`` levels, or cut it when it has become too long."""
+        """Grow to ``wanted`` levels, or cut the far end when there are too many or it is too far out."""
         levels = self._market.book.side(side)
         for _ in range(at_most):
             if len(levels) >= wanted:
                 break
-            worst = self._worst_flow_ticks(levels, touch)
-            gap = self._gap_ticks(touch) * (1.0 + len(levels) / 25.0)
-            away = 1 + int(self._random.expovariate(1.0 / gap))
-            self._rest(side, worst - away if side is Side.BUY else worst + away, len(levels))
-        worst_level = levels.worst
-        if len(levels) > _MAX_LEVELS and worst_level is not None:
-            self._cancel_flow(worst_level)
+            self._add_level(levels, touch)
+        worst = _worst_flow(levels)
+        if worst is not None and (
+            len(levels) > _MAX_LEVELS or self._distance(worst, side, touch) > self._reach_ticks(touch)
+        ):
+            self._cancel_flow(worst)
 
-    def _worst_flow_ticks(self, levels: BookSide, touch: int) -> int:
-        worst = levels.worst
-        if worst is None:
-            return touch + 1 if levels.side is Side.BUY else touch - 1
-        if worst.ours == len(worst.orders):
-            # an order of ours far away must not drag the whole book with it
-            near = [level for level in levels if level.ours < len(level.orders)]
-            return int(near[-1].price // self._spec.tick) if near else touch
-        return int(worst.price // self._spec.tick)
+    def _add_level(self, levels: BookSide, touch: int) -> None:
+        """Quote beyond the far end, or in a gap when that is as far out as it may be."""
+        side, depth = levels.side, len(levels)
+        worst = _worst_flow(levels)
+        gap = self._gap_ticks(touch)
+        distance = -1 if worst is None else self._distance(worst, side, touch)
+        distance += 1 + int(self._random.expovariate(1.0 / (gap * (1.0 + depth / 25.0))))
+        if distance > self._reach_ticks(touch):
+            depth = int(self._random.random() * _TARGET_LEVELS)
+            distance = int(_fresh_ticks(depth, gap))
+        outward = -1 if side is Side.BUY else 1
+        ticks = touch + outward * distance
+        while self._spec.tick * ticks in levels.levels:
+            ticks += outward
+        self._rest(side, ticks, depth)
+
+    def _distance(self, level: Level, side: Side, touch: int) -> int:
+        """Ticks from the touch outwards."""
+        ticks = int(level.price // self._spec.tick)
+        return touch - ticks if side is Side.BUY else ticks - touch
+
+    def _reach_ticks(self, touch: int) -> float:
+        return _REACH_SLACK * _fresh_ticks(_TARGET_LEVELS, self._gap_ticks(touch))
 
     def _gap_ticks(self, touch: int) -> float:
         return max(1.0, touch * self._style.spacing_bp / 10_000.0)
@@ -208,8 +229,14 @@ class Flow:
         if ticks < 1:
             return
         price = self._spec.tick * ticks
-        if not self._market.book.crosses(side, price):
-            self._market.book.add(Resting(side, price, self._amount(depth)))
+        book = self._market.book
+        if book.crosses(side, price):
+            return
+        level = book.side(side).levels.get(price)
+        if level is not None and len(level.orders) - level.ours >= _MOST_AT_A_PRICE:
+            book.remove(next(resting for resting in level.orders.values() if not resting.is_ours))
+            return
+        book.add(Resting(side, price, self._amount(depth)))
 
     def _amount(self, depth: int) -> Decimal:
         usd = self._fair.assets[self._spec.base].depth_usd * (0.5 + depth / 30.0)
@@ -220,3 +247,17 @@ class Flow:
         for resting in list(level.orders.values()):
             if not resting.is_ours:
                 self._market.book.remove(resting)
+
+
+def _worst_flow(levels: BookSide) -> Level | None:
+    """The furthest level with an anonymous order: one of ours far away must not drag the whole book with it."""
+    for index in range(len(levels) - 1, -1, -1):
+        level = levels.nth(index)
+        if level.ours < len(level.orders):
+            return level
+    return None
+
+
+def _fresh_ticks(depth: int, gap: float) -> float:
+    """How far out the level at ``depth`` of a fresh book is on average: gaps widen with the distance."""
+    return depth + gap * (depth + depth * depth / 50.0)
