@@ -13,7 +13,6 @@ OURS = ("console", "widgets", "venues", "db")
 BY_WAY_OF = {
     "yarl": "aiohttp",
     "certifi": "ccxt",
-    "orjson": "ccxt",
     "typing_extensions": "textual",
     "pydantic_core": "pydantic",
 }
