@@ -10,9 +10,14 @@ from venues.practice.engine.types import PublicTrade
 
 _MINUTE_MS = 60_000
 _KEPT_TRADES = 1_000
-_KEPT_MINUTES = 3_000
+"""The most that a venue's REST answer holds."""
+_KEPT_MINUTES = 1_500
+"""Minutes with prints: a day for the day's figures, and the 1,000 candles of the largest REST answer."""
+_KEPT_MADE_UP = 1_000
+"""Candles drawn from the fair price that are kept because the next REST answer asks for the same ones."""
 _SAMPLES = 8
 _DAY_MS = 86_400_000
+_DAY_SPAN_MS = _DAY_MS + _MINUTE_MS
 _DAY_LIVES_MS = 5_000
 
 
@@ -105,7 +110,7 @@ class Tape:
         computed_ms, day = self._day or (0, None)
         if day is None or not 0 <= now_ms - computed_ms < _DAY_LIVES_MS:
             start = (now_ms - _DAY_MS) // _MINUTE_MS * _MINUTE_MS
-            day = self.candle(start, _DAY_MS + _MINUTE_MS, now_ms)
+            day = self.candle(start, _DAY_SPAN_MS, now_ms)
             self._day = (now_ms, day)
         return day._replace(close=last, high=max(day.high, last), low=min(day.low, last))
 
@@ -129,9 +134,10 @@ class Tape:
         orders = max(1, int(activity * span / 4_000))
         volume = self._lot * int(self._depth(start_ms) * orders * 0.3 / float(self._lot) + 1)
         candle = Candle(start_ms, path[0], max(path), min(path), path[-1], volume, volume * path[0], orders)
-        if end_ms < now_ms:
+        # a day that ends now begins a minute later each minute: nobody asks for the same one again
+        if end_ms < now_ms and length_ms != _DAY_SPAN_MS:
             self._past[key] = candle
-            if len(self._past) > _KEPT_MINUTES:
+            if len(self._past) > _KEPT_MADE_UP:
                 self._past.popitem(last=False)
         return candle
 
