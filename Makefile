@@ -10,8 +10,9 @@ run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/lyra practice; \
 	else exec $(BIN)/lyra practice --headless --seconds 15 --screenshot lyra-markets.svg; fi
 
+# most tests wait for sockets and clocks, so three at a time fit on two cores; a file's tests stay together
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(READY)
 	$(BIN)/ruff format --check .
