@@ -54,8 +54,7 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
         stack.callback(notices.cancel)
         refusals = asyncio.create_task(_tell_refusal(hub, store), name="refusals")
         stack.callback(refusals.cancel)
-        gc.freeze()
-        gc.enable()
+        gc.freeze()  # what was imported stays; for the rest see console/app/collector.py
         if boot.headless is not None:
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             return await run_headless(app, store, boot, boot.headless)

@@ -185,6 +185,11 @@ class LineWidget(Widget, Generic[View]):
         self._lines = []
         self.redraw()
 
+    def on_unmount(self) -> None:
+        """Let the rows go: they would wait for the collector together with the widget."""
+        self._strips.clear()
+        self._lines = []
+
     def watch_has_focus(self, has_focus: bool) -> None:
         """Draw the heading anew; an `on_focus` would come before the focus is set."""
         super().watch_has_focus(has_focus)

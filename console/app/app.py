@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -12,15 +13,18 @@ from textual.command import Provider
 from console.actions.action import ANYWHERE
 from console.actions.palette import ActionProvider
 from console.actions.registry import bindings_for
+from console.app.collector import Collector
 from console.app.crash import crash_report
 from console.app.driver import LyraDriver
 from console.app.look import style_path
+from console.app.pace import Due
 from console.app.ports import Commands, Vitals
 from console.app.session import Session
 from console.app.settings import ScreenSettings
 from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.vitals import ProcessVitals, StillVitals
+from console.dialogs.dialog import Dialog
 from console.dialogs.log import Log
 from console.replica.store import Store
 from console.screens.balances import BalancesScreen
@@ -78,7 +82,7 @@ class LyraApp(App[None]):
         for mode, screen in SCREENS.items():
             self.add_mode(mode, partial(screen, self.session, self.vitals))
         self._due = 0.0
-        self._beat = 0
+        self._collector = Collector(clock.monotonic)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our variables to themes that do not have them."""
@@ -88,26 +92,38 @@ class LyraApp(App[None]):
         """Show the first screen and start the frame clock."""
         await self.switch_mode("markets")
         self.session.watch()
-        rate = self.session.settings.frame_rate
-        if rate > 0:
+        pace = self.session.pace
+        if not pace.by_hand:
+            pace.terminal_is_busy = self._terminal_is_busy
             self._due = self.session.clock.monotonic()
-            self.set_interval(1 / (2 * rate), self._on_beat, name="frames")
+            self.set_interval(1 / pace.beats, self._on_beat, name="frames")
 
     # ---- frames ----
 
     def _on_beat(self) -> None:
-        """Make a frame at every other beat, and feed the focused panel in between."""
-        now = self.session.clock.monotonic()
-        period = 0.5 / self.session.settings.frame_rate
-        self.vitals.late(max(0.0, (now - self._due - period) * 1000))
+        """Paint what is due: all panels, the focused one, or what a key has chosen while the terminal was busy."""
+        session, pace = self.session, self.session.pace
+        now = session.clock.monotonic()
+        self.vitals.late(max(0.0, (now - self._due - 1 / pace.beats) * 1000))
         self._due = now
-        self._beat += 1
-        if isinstance(self._driver, LyraDriver) and self._driver.pending:
-            return
-        if self._beat % 2 == 0:
+        screen = self.screen
+        self._collector.beat(pace.resting_for(), dialog=isinstance(screen, Dialog))
+        if pace.take_frame() and isinstance(screen, ConsoleScreen):
+            screen.paint_chosen()
+        due = pace.beat()
+        if due is Due.ALL:
             self.crank()
-        elif isinstance(self.screen, ConsoleScreen) and self.screen.live:
-            self.screen.paint_focused()
+        elif due is Due.FOCUSED and isinstance(screen, ConsoleScreen) and screen.live:
+            screen.paint_focused()
+
+    def _terminal_is_busy(self) -> bool:
+        return isinstance(self._driver, LyraDriver) and self._driver.pending
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note when the operator last pressed something; then what Textual does."""
+        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
+            self.session.pace.touched()
+        await super().on_event(event)
 
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""

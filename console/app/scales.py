@@ -8,7 +8,7 @@ from venues.model.book import BookSnapshot
 from widgets.text import grouped, places_of_size, places_of_step, places_of_values, size_text
 from widgets.views import Scale
 
-_LOOKED_AT = 8
+LOOKED_AT = 8
 """Levels a side from which decimals are learnt."""
 
 _WIDEST_SIZE = 11
@@ -36,7 +36,7 @@ class Scales:
         return scale
 
     def _grown(self, scale: Scale, book: BookSnapshot) -> Scale:
-        levels = [*book.bids[:_LOOKED_AT], *book.asks[:_LOOKED_AT]]
+        levels = [*book.bids[:LOOKED_AT], *book.asks[:LOOKED_AT]]
         if not levels:
             return scale
         highest = max(price for price, _ in levels)

@@ -1,8 +1,9 @@
 """What the screens share: the replica, the way to the workers, and what the operator has chosen."""
 
 from console.app.calm import CalmAges, Directions
+from console.app.pace import Pace
 from console.app.ports import Commands
-from console.app.scales import Scales
+from console.app.scales import LOOKED_AT, Scales
 from console.app.settings import ScreenSettings
 from console.replica.store import Store
 from venues.model.clock import Clock
@@ -10,6 +11,9 @@ from widgets.levels import GROUPINGS
 
 DEPTHS = (0, 5, 10, 20)
 """Levels a side that `D` walks through; 0 lets the panel decide."""
+
+WATCHED_DEPTH = LOOKED_AT
+"""Levels a side of the symbols that are not chosen: enough for best prices, totals, and how numbers are written."""
 
 EXTRA_SYMBOLS = 10
 """Symbols beyond the configured ones that stay on the watch list."""
@@ -27,6 +31,7 @@ class Session:
         self.scales = Scales(store)
         self.ages = CalmAges(clock)
         self.directions = Directions()
+        self.pace = Pace(clock, settings.frame_rate, settings.focused_rate)
         self.symbols: list[str] = list(dict.fromkeys(settings.symbols))
         for line in settings.venues:
             self.symbols += [symbol for symbol in line.symbols if symbol not in self.symbols]
@@ -117,10 +122,15 @@ class Session:
     # ---- what the workers are asked for ----
 
     def watch(self) -> None:
-        """Ask for every market on the watch list wherever it may exist; asking twice is harmless."""
+        """Ask for every market on the watch list wherever it may exist; asking twice is harmless.
+
+        Only the chosen symbol is shown in depth. Of the others the workers send the top, which is most of the traffic
+        less.
+        """
+        depth = self.settings.depth
         for venue in self.venues:
             for symbol in self._symbols_of(venue):
-                self._ask(venue, symbol, self.settings.depth)
+                self._ask(venue, symbol, depth if symbol == self.symbol else min(depth, WATCHED_DEPTH))
 
     def _symbols_of(self, venue: str) -> list[str]:
         own = self.settings.line(venue).symbols

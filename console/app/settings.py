@@ -34,7 +34,9 @@ class ScreenSettings:
     theme: str = "dark"
     """`dark`, `light`, `safe` or `mono`; NO_COLOR in the environment stands above it."""
     frame_rate: float = 10.0
-    """Frames a second; the focused panel gets twice as many. 0: only `LyraApp.crank` makes a frame."""
+    """Frames a second. 0: only `LyraApp.crank` makes a frame."""
+    focused_rate: float = 20.0
+    """How often a second the panel with the focus is painted."""
     depth: int = 50
     """Levels a side that are asked of the workers for the chosen symbol."""
     total_currency: str = "USDT"

@@ -1,12 +1,20 @@
-"""The base of all dialogs: a titled box over the screen, Esc goes back."""
+"""The base of all dialogs: a titled box over the screen, Esc goes back.
+
+What is around the box is the screen beneath, dimmed: a picture of every cell of it. Textual makes that picture anew
+at every refresh of the dialog, three times before it is first shown; nothing moves beneath a dialog, so here it is
+made once for each size and each look. It is also let go as soon as the dialog is closed, since a closed dialog is
+cyclic garbage and the collector would have to go through every piece of the picture.
+"""
 
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.geometry import NULL_SIZE, Size
 from textual.screen import ModalScreen
-from textual.widget import Widget
+from textual.widget import Widget, _RenderCache
+from typing_extensions import override
 
 from console.actions.action import DIALOG
 from console.actions.registry import bindings_for
@@ -22,6 +30,11 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     BOX_TITLE: ClassVar[str] = ""
     BOX_HELP: ClassVar[str] = "Esc back"
 
+    def __init__(self) -> None:
+        """Create a dialog that has yet to be pushed."""
+        super().__init__()
+        self._backdrop_size: Size | None = None
+
     def compose(self) -> ComposeResult:
         """Draw the box around the content."""
         with Vertical(id="box") as box:
@@ -32,6 +45,24 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def compose_box(self) -> ComposeResult:
         """Return what is in the box."""
         yield from ()
+
+    @override
+    def _render_content(self) -> None:
+        if self._backdrop_size == self.size:
+            self._dirty_regions.clear()
+            return
+        super()._render_content()
+        self._backdrop_size = self.size
+
+    def notify_style_update(self) -> None:
+        """Make the picture anew: it may have other colours."""
+        self._backdrop_size = None
+        super().notify_style_update()
+
+    def on_unmount(self) -> None:
+        """Let the pictures go."""
+        self._render_cache = _RenderCache(NULL_SIZE, [])
+        self._styles_cache.clear()
 
     def action_back(self) -> None:
         """Close without an answer."""

@@ -18,6 +18,10 @@ class CommonActions(Screen[None]):
         """Feed everything that is shown."""
         raise NotImplementedError
 
+    def paint_chosen(self) -> None:
+        """Feed what names the operator's choices."""
+        raise NotImplementedError
+
     def panels(self) -> list[Widget]:
         """Return the panels that Tab walks through."""
         raise NotImplementedError
@@ -27,9 +31,15 @@ class CommonActions(Screen[None]):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Show at once what a key has chosen, also on a frozen screen."""
+        """Show what a key has chosen, also on a frozen screen: its name and the cursor at once, then the panels."""
         self.session.choose_again()
-        self.paint()
+        pace = self.session.pace
+        if pace.by_hand:
+            self.paint()
+            return
+        pace.owe_panels()
+        if pace.may_answer():
+            self.paint_chosen()
 
     def action_show(self, mode: str) -> None:
         """Switch to another main screen."""

@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from console.actions.action import SCREENS
@@ -57,6 +58,7 @@ class ConsoleScreen(DialogActions):
         self.vitals = vitals
         self._ready = False
         self._picture = -1
+        self._beneath = False
         self._front = self.PANELS[0] if self.PANELS else ""
 
     def compose(self) -> ComposeResult:
@@ -98,6 +100,16 @@ class ConsoleScreen(DialogActions):
         small = self.has_class("-tiny") or self.has_class("-flat")
         frozen = self.session.frozen_at is not None and self._picture == self.session.pictures
         return self._ready and not small and not frozen
+
+    def paint_chosen(self) -> None:
+        """Feed what names the operator's choices; panels follow at a beat."""
+        if self._ready:
+            self.paint_frame()
+            if self.live:
+                self.paint_cursors()
+
+    def paint_cursors(self) -> None:
+        """Put the panels' cursors on what is chosen."""
 
     def also_chosen(self) -> str:
         """Return what this screen adds to the words about what is chosen."""
@@ -155,6 +167,18 @@ class ConsoleScreen(DialogActions):
         self._show_front()
         self.call_after_refresh(self.paint)
 
+    def on_screen_suspend(self) -> None:
+        """Remember whether a dialog covers this screen, or another takes its place."""
+        self._beneath = isinstance(self.app.screen, ModalScreen)
+
     def on_screen_resume(self) -> None:
-        """Show the newest of everything at once."""
-        self.paint()
+        """Show the newest of everything.
+
+        Beneath a dialog there was something a moment ago: uncovering it is the answer to Esc, the newest follows.
+        """
+        pace = self.session.pace
+        if self._beneath and not pace.by_hand:
+            pace.owe_panels()
+        else:
+            self.paint()
+        self._beneath = False

@@ -39,14 +39,11 @@ class MarketsScreen(ConsoleScreen):
     def paint_body(self) -> None:
         """Feed the panels."""
         session = self.session
-        watch = self.query_one(WatchList)
-        watch.point_at(session.symbol)
-        watch.feed(watch_rows(session))
+        self.paint_cursors()
+        self.query_one(WatchList).feed(watch_rows(session))
         venues, now = session.venues, session.clock.monotonic()
         best = best_of(session.store, session.symbol, venues, now, session.settings.taker_fees)
-        table = self.query_one(BestTable)
-        table.point_at(session.venue)
-        table.feed(best_view(session, best))
+        self.query_one(BestTable).feed(best_view(session, best))
         worth = self.query_one(Facts)
         if worth.display:
             worth.feed(totals_facts(balances_view(session), brief=True))
@@ -57,6 +54,11 @@ class MarketsScreen(ConsoleScreen):
         if grid.display:
             grid.levels = session.levels
             grid.feed([ladder_view(session, venue, best) for venue in venues])
+
+    def paint_cursors(self) -> None:
+        """Put the cursors of both lists on what is chosen."""
+        self.query_one(WatchList).point_at(self.session.symbol)
+        self.query_one(BestTable).point_at(self.session.venue)
 
     def move_in(self, panel: Widget | None, columns: int, rows: int) -> None:
         """Move between the venues of the grid."""

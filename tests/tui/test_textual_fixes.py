@@ -5,14 +5,17 @@ import importlib.util
 import weakref
 from types import ModuleType
 
+import pytest
 import textual
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate
 from textual.color import Color
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
 from console.app import textual_fixes
+from console.dialogs.dialog import Dialog
 from tests.support.ui_app import make_app
 from tests.support.ui_frames import frame
 
@@ -119,3 +122,52 @@ def test_changed_spans_are_painted_as_before_but_for_the_empty_pieces() -> None:
     for spans in ([(0, 0, 15)], [(0, 2, 7)], [(0, 0, 7), (1, 5, 15)], [(0, 6, 9), (1, 1, 3)]):
         theirs = textual_fixes.original_render_segments(update(spans), console)
         assert textual_fixes.render_segments(update(spans), console) == theirs, spans
+
+
+async def test_what_is_beneath_a_dialog_is_pictured_once_for_each_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = 0
+    original = Screen.render
+
+    def render(self: Screen[object]) -> object:
+        nonlocal made
+        made += isinstance(self, Dialog)
+        return original(self)
+
+    monkeypatch.setattr(Screen, "render", render)
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        app = await frame(pilot)
+        await pilot.press("question_mark")
+        await frame(pilot)
+        assert made <= 2, "once, and once more when its style comes after its size"
+        made = 0
+        app.screen.refresh()
+        await frame(pilot)
+        assert made == 0
+        app.theme = "lyra-light"
+        await frame(pilot)
+        assert made >= 1
+        made = 0
+        await pilot.resize_terminal(130, 40)
+        await frame(pilot)
+        assert made >= 1
+
+
+async def test_textual_still_pictures_it_at_every_refresh() -> None:
+    made = 0
+
+    class Plain(ModalScreen[None]):
+        def render(self) -> RenderableType:
+            nonlocal made
+            made += 1
+            return super().render()
+
+    async with make_app().run_test(size=(120, 40)) as pilot:
+        app = await frame(pilot)
+        app.push_screen(Plain())
+        await frame(pilot)
+        made = 0
+        app.screen.refresh()
+        await frame(pilot)
+        assert made, "no longer needed: Dialog._render_content"
