@@ -178,7 +178,7 @@ async def test_rest_reads(practice: PracticeExchanges) -> None:
         await eventually(lambda: engine.market(SYMBOL).tape.trades)
         newest = engine.markets[SYMBOL].tape.trades[-1]
         for method in ("publicGetAggTrades", "publicGetTrades"):
-            trades = await binance.fetch_trades(SYMBOL, limit=5, params={"fetchTradesMethod": method})
+            trades = await binance.fetch_trades(SYMBOL, limit=500, params={"fetchTradesMethod": method})
             shown = {trade["id"]: (trade["side"], trade["amount"]) for trade in trades}
             assert shown[str(newest.id)] == (newest.side, float(newest.amount))
         assert abs(await binance.fetch_time() - binance.milliseconds()) < 60_000

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from decimal import ROUND_DOWN, Decimal
 
 from venues.practice.engine.account import Account
+from venues.practice.engine.archive import OrderArchive
 from venues.practice.engine.book import OrderBook, Resting
 from venues.practice.engine.counters import Counter
 from venues.practice.engine.errors import (
     CannotFillWhole,
     DuplicateClientOrderId,
     InvalidRequest,
-    OrderUnknown,
     WouldTakeLiquidity,
 )
 from venues.practice.engine.market import Market
@@ -39,47 +39,27 @@ from venues.practice.engine.types import (
 )
 
 _FEE_STEP = Decimal("1e-12")
-_KEPT_CLOSED = 5_000
-_KEPT_FILLS = 10_000
 
 
 class OrderDesk:
     """Keeps our orders and settles them against the account."""
 
-    def __init__(self, rules: VenueRules, account: Account, order_ids: Counter) -> None:
+    def __init__(
+        self, rules: VenueRules, account: Account, order_ids: Counter, archive: OrderArchive
+    ) -> None:
         self._rules, self._account, self._order_ids = rules, account, order_ids
-        self._orders: dict[int, Order] = {}
+        self.archive = archive
         self._open: dict[int, Order] = {}
         self._resting: dict[int, Resting] = {}
-        self._client_ids: dict[str, int] = {}
-        """The youngest order of each client order id."""
-        self.fills: list[Fill] = []
         self._events: list[AccountEvent] = []
         self._changed: dict[int, Order] = {}
         self._new_fills: list[Fill] = []
 
     # -------------------------------------------------------------------- queries
 
-    def find(self, order_id: int | None, client_order_id: str, symbol: str | None) -> Order:
-        """An order by its id, or by its client order id.
-
-        Raises:
-            OrderUnknown: there is none.
-        """
-        if order_id is None:
-            order_id = self._client_ids.get(client_order_id)
-        order = self._orders.get(order_id) if order_id is not None else None
-        if order is None or symbol not in (None, order.symbol):
-            raise OrderUnknown(f"no order {order_id or client_order_id}")
-        return order
-
     def open_orders(self) -> list[Order]:
         """Open orders, oldest first."""
         return list(self._open.values())
-
-    def closed_orders(self) -> list[Order]:
-        """Kept orders that are no longer open, oldest first."""
-        return [order for order in self._orders.values() if order.state is not OrderState.OPEN]
 
     def take_events(self) -> list[AccountEvent]:
         """Events since the last call."""
@@ -96,15 +76,12 @@ class OrderDesk:
 
     def restore(self, orders: Iterable[Order], fills: Iterable[Fill], markets: Mapping[str, Market]) -> None:
         """Take over what was saved; open orders rest again, at the head of their price."""
-        self.fills = list(fills)[-_KEPT_FILLS:]
-        for order in orders:
-            self._orders[order.id] = order
-            if order.client_order_id:
-                self._client_ids[order.client_order_id] = order.id
+        saved = list(orders)
+        self.archive.restore(saved, fills)
+        for order in saved:
             market = markets.get(order.symbol)
             if order.state is OrderState.OPEN and market is not None and order.price is not None:
                 self._rest(order, order.price, market.book)
-        self._forget()
 
     def submit(self, market: Market, request: OrderRequest, now_ms: int) -> Order:
         """Check, match and let rest; the order as it is afterwards.
@@ -139,7 +116,7 @@ class OrderDesk:
 
     def fill_maker(self, spec: MarketSpec, resting: Resting, amount: Decimal, trade: PublicTrade) -> None:
         """Settle a fill of one of our resting orders."""
-        order = self._orders[resting.order_id or 0]
+        order = self._open[resting.order_id or 0]
         reserved = self._reserve(order, amount)
         self._account.move(_spent_currency(order, spec), free=reserved, held=-reserved)
         self._fill(order, spec, amount, trade, is_maker=True)
@@ -147,10 +124,11 @@ class OrderDesk:
     # ------------------------------------------------------------------ internals
 
     def _check_client_id(self, client_order_id: str) -> None:
-        known = self._client_ids.get(client_order_id) if client_order_id else None
-        if known is None:
+        if not client_order_id:
             return
-        if self._rules.client_ids is ClientIdScope.ALL or known in self._open:
+        is_for_good = self._rules.client_ids is ClientIdScope.ALL
+        known = self.archive.id_of(client_order_id, is_old_told=is_for_good)
+        if known is not None and (is_for_good or known in self._open):
             raise DuplicateClientOrderId(client_order_id)
 
     def _doom(self, book: OrderBook, request: OrderRequest) -> CancelReason | None:
@@ -187,9 +165,7 @@ class OrderDesk:
             updated_ms=now_ms,
             extra=dict(request.extra),
         )
-        self._orders[order.id] = order
-        if order.client_order_id:
-            self._client_ids[order.client_order_id] = order.id
+        self.archive.add(order)
         return order
 
     def _match(self, market: Market, order: Order, now_ms: int) -> None:
@@ -197,7 +173,7 @@ class OrderDesk:
             order.side, order.price, order.amount, now_ms, cost=order.cost, ours=True
         )
         for resting in result.self_trades:
-            self._unrest(self._orders[resting.order_id or 0], CancelReason.SELF_TRADE, now_ms)
+            self._unrest(self._open[resting.order_id or 0], CancelReason.SELF_TRADE, now_ms)
         for trade in prints:
             self._fill(order, market.spec, trade.amount, trade, is_maker=False)
         if order.state is not OrderState.OPEN:
@@ -263,12 +239,13 @@ class OrderDesk:
             is_maker,
             trade.time_ms,
         )
-        self.fills.append(fill)
+        self.archive.fills.append(fill)
         self._new_fills.append(fill)
         if order.cost is None and not order.remaining:
             self._resting.pop(order.id, None)
             self._open.pop(order.id, None)
             order.state = OrderState.FILLED
+            self.archive.finish(order)
         self._announce(order, fill, trade.time_ms)
 
     def _close(self, order: Order, reason: CancelReason, now_ms: int) -> None:
@@ -276,22 +253,11 @@ class OrderDesk:
         order.cancel_reason = reason
         order.updated_ms = now_ms
         self._announce(order, None, now_ms)
-        self._forget()
+        self.archive.finish(order)
 
     def _announce(self, order: Order, fill: Fill | None, now_ms: int) -> None:
         self._changed[order.id] = order
         self._events.append(OrderChanged(order.snapshot(), fill, now_ms))
-
-    def _forget(self) -> None:
-        """Bound what is kept in memory; the ledger keeps everything."""
-        if len(self.fills) > _KEPT_FILLS:
-            del self.fills[: _KEPT_FILLS // 10]
-        if len(self._orders) > _KEPT_CLOSED + len(self._open):
-            closed = [order.id for order in self._orders.values() if order.state is not OrderState.OPEN]
-            for order_id in closed[: _KEPT_CLOSED // 10]:
-                order = self._orders.pop(order_id)
-                if self._client_ids.get(order.client_order_id) == order_id:
-                    del self._client_ids[order.client_order_id]
 
 
 def _spent_currency(order: Order, spec: MarketSpec) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from venues.practice.engine.account import Account
+from venues.practice.engine.archive import OrderArchive
 from venues.practice.engine.book import Resting
 from venues.practice.engine.clock import Clock
 from venues.practice.engine.counters import Counter
@@ -60,7 +61,8 @@ class PracticeVenue:
         self.account = Account(state.balances if state else table.balances)
         self.markets = {spec.symbol: self._open_market(spec, table.style, fair) for spec in table.specs}
         self._by_market_id = {market.spec.market_id: market for market in self.markets.values()}
-        self._desk = OrderDesk(table.rules, self.account, order_ids)
+        self._archive = OrderArchive(ledger)
+        self._desk = OrderDesk(table.rules, self.account, order_ids, self._archive)
         if state:
             self._desk.restore(state.orders, state.fills, self.markets)
         else:
@@ -119,7 +121,7 @@ class PracticeVenue:
         with self.transaction() as now_ms:
             if symbol is not None:
                 self.market(symbol)
-            order = self._desk.find(order_id, client_order_id, symbol)
+            order = self._archive.find(order_id, client_order_id, symbol)
             if order.state is not OrderState.OPEN:
                 raise OrderAlreadyClosed(f"order {order.id} is {order.state}")
             self._desk.cancel(order, self.market(order.symbol).book, now_ms)
@@ -136,7 +138,7 @@ class PracticeVenue:
             OrderUnknown: there is no such order, or it is not open.
         """
         with self.transaction() as now_ms:
-            order = self._desk.find(order_id, "", None)
+            order = self._archive.find(order_id, "", None)
             market = self.market(order.symbol)
             if order.state is not OrderState.OPEN:
                 raise OrderAlreadyClosed(f"order {order.id} is {order.state}")
@@ -160,7 +162,7 @@ class PracticeVenue:
             OrderUnknown: there is none, or it is hidden.
         """
         with self.transaction():
-            order = self._desk.find(order_id, client_order_id, symbol)
+            order = self._archive.find(order_id, client_order_id, symbol)
             if order.state is OrderState.OPEN:
                 self.market(order.symbol)
         if self.hides is not None and self.hides(order):
@@ -176,13 +178,18 @@ class PracticeVenue:
 
     def closed_orders(self, symbol: str | None = None) -> list[Order]:
         """Filled and canceled orders that are still kept, oldest first."""
-        return self._seen(order for order in self._desk.closed_orders() if symbol in (None, order.symbol))
+        # no copies: a finished order never changes again, and there may be thousands
+        return [
+            order
+            for order in self._archive.finished()
+            if symbol in (None, order.symbol) and (self.hides is None or not self.hides(order))
+        ]
 
     def fills(self, symbol: str | None = None, order_id: int | None = None) -> list[Fill]:
         """Our executions that are still kept, oldest first."""
         return [
             fill
-            for fill in self._desk.fills
+            for fill in self._archive.fills
             if symbol in (None, fill.symbol)
             and order_id in (None, fill.order_id)
             and not self._is_hidden(fill)
@@ -258,4 +265,6 @@ class PracticeVenue:
         return [order.snapshot() for order in orders if self.hides is None or not self.hides(order)]
 
     def _is_hidden(self, fill: Fill) -> bool:
-        return self.hides is not None and self.hides(self._desk.find(fill.order_id, "", None))
+        order = self._archive.held(fill.order_id)
+        # a fill may outlive its order, which is then too old to be hidden
+        return self.hides is not None and order is not None and self.hides(order)
