@@ -38,7 +38,7 @@ def _trade(venue: PracticeVenue, count: int = PLACED) -> list[int]:
 def _cancel(venue: PracticeVenue, limit_order: Ask, count: int = PLACED) -> list[int]:
     ids = []
     for number in range(count):
-        order = venue.submit(limit_order("buy", "0.001", "1000", client_order_id=f"mine-{number}"))
+        order = venue.submit(limit_order("buy", "0.005", "1000", client_order_id=f"mine-{number}"))
         ids.append(venue.cancel(order.id).id)
     return ids
 
