@@ -1,12 +1,15 @@
 """What a venue does wrong, and what the console says about it: each fault on each practice venue."""
 
+import resource
+
 import pytest
 
 from tests.support.waits import eventually
 from tests.support.worker_rig import BTC, PRACTICE_VENUES, worker_rig
 from venues.model.words import Integrity, VenueState
-from venues.practice.faults import Fault, FaultKind, Preset, Scope
+from venues.practice.faults import Action, Fault, FaultKind, Preset, Scope
 from venues.practice.registry import dialect_names
+from venues.practice.service import PracticeExchanges
 
 VENUES = [venue for venue in PRACTICE_VENUES if venue in dialect_names()]
 TROUBLED = {VenueState.DEGRADED, VenueState.STALE, VenueState.BROKEN, VenueState.RECONNECTING}
@@ -49,6 +52,21 @@ async def test_a_hostile_frame_is_noticed_and_survived(venue: str, preset: Prese
         for change in rig.changes:
             assert change.reason.isprintable()
             assert "[" not in change.reason
+
+
+@pytest.mark.parametrize("venue", VENUES)
+async def test_an_answer_that_swells_costs_a_reconnect_and_no_memory(venue: str) -> None:
+    practice = PracticeExchanges(venues=(venue,), rate=20)
+    practice.inject(
+        Fault(FaultKind.ANSWER, venue=venue, action=Action.GZIP_BOMB, count=1, expands_to=300_000_000)
+    )
+    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    async with worker_rig([venue], practice=practice) as rig:
+        await eventually(lambda: rig.states_since(0, venue) & TROUBLED, 5.0, "the trouble was shown")
+        await rig.up(venue, 8.0)
+        assert any("longer than" in change.reason for change in rig.changes)
+    # the exchange that makes the answer lives in this process too
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib < 150_000
 
 
 @pytest.mark.parametrize("venue", VENUES)

@@ -82,11 +82,12 @@ _HOST = re.compile(r"\b(?:https?|wss?)://([^/\s:]+)")
 
 
 def _unreached(error: BaseException) -> str:
-    """Return `host: why` for a request that got no answer, empty when the exception is of another kind."""
+    """Return `host: why` for a request that got no whole answer, empty when the exception is of another kind."""
     host = _HOST.search(str(error))
-    if host is None or not isinstance(error, ccxt_errors.NetworkError) or isinstance(error, _ANSWERED):
-        return ""
     cause = error.__cause__
+    unread = isinstance(error, ccxt_errors.NetworkError) or isinstance(cause, aiohttp.ClientError)
+    if host is None or not unread or isinstance(error, _ANSWERED):
+        return ""
     if isinstance(cause, aiohttp.ClientConnectorDNSError):
         why = "its name is not resolved"
     elif isinstance(cause, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
@@ -95,6 +96,12 @@ def _unreached(error: BaseException) -> str:
         why = "it refuses the connection"
     elif isinstance(error, ccxt_errors.RequestTimeout):
         why = "no answer in time"
+    elif isinstance(cause, aiohttp.ClientPayloadError):
+        why = "its answer ended too early"
+    elif isinstance(cause, aiohttp.ServerDisconnectedError):
+        why = "it closed the connection without an answer"
+    elif isinstance(cause, aiohttp.ClientError):
+        why = str(cause) or type(cause).__name__
     else:
         return ""
     return f"{host[1]}: {why}"

@@ -10,6 +10,7 @@ from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
 
 _ROUND_TRIPS_KEPT = 9
+_SECOND_MS = 1_000
 
 
 class HealthMeter:
@@ -19,7 +20,10 @@ class HealthMeter:
         self._clock = clock
         self._limit = setup.requests_per_minute
         self._round_trips: deque[float] = deque(maxlen=_ROUND_TRIPS_KEPT)
-        self._offsets: deque[float] = deque(maxlen=_ROUND_TRIPS_KEPT)
+        self._times: deque[tuple[float, float]] = deque(maxlen=_ROUND_TRIPS_KEPT)
+        """The venue's time and the middle of our round trip, milliseconds."""
+        self._is_whole_seconds = True
+        """Every time this venue has told so far was one."""
         self._rate_messages = 0
         self._rate_at = clock.monotonic()
         self.messages_per_second = 0.0
@@ -40,7 +44,8 @@ class HealthMeter:
             return
         self._round_trips.append(round_trip_ms)
         if isinstance(venue_ms, int | float):
-            self._offsets.append(float(venue_ms) - (answered_ms - round_trip_ms / 2))
+            self._times.append((float(venue_ms), answered_ms - round_trip_ms / 2))
+            self._is_whole_seconds = self._is_whole_seconds and venue_ms % _SECOND_MS == 0
 
     def count_rate(self, messages: int) -> None:
         """Take the number of frames so far and update the rate, about once a second."""
@@ -65,8 +70,16 @@ class HealthMeter:
 
     @property
     def clock_offset_ms(self) -> float | None:
-        """The venue's clock minus ours, None where the venue does not tell its time."""
-        return statistics.median(self._offsets) if self._offsets else None
+        """The venue's clock minus ours, None where the venue does not tell its time.
+
+        Some venues (Kraken, WhiteBIT) tell whole seconds only: the time they mean is then anywhere within that second,
+        and taken by its word their clock would seem half a second slow. While all answers are whole seconds the offset
+        is 0 when our moment lies within the second, and else the distance to the second's nearest end.
+        """
+        if not self._times:
+            return None
+        span_ms = _SECOND_MS if self._is_whole_seconds else 0.0
+        return statistics.median(_offset(venue_ms, ours_ms, span_ms) for venue_ms, ours_ms in self._times)
 
     def rate_used_percent(self, *sessions: RoutedSession | None) -> float | None:
         """Return the share of the allowed requests that the last minute used."""
@@ -74,3 +87,10 @@ class HealthMeter:
             return None
         used = sum(session.traffic.requests_last_minute() for session in sessions if session is not None)
         return 100.0 * used / self._limit
+
+
+def _offset(venue_ms: float, ours_ms: float, span_ms: float) -> float:
+    """Return how far the venue's time, somewhere from `venue_ms` on within `span_ms`, is at least from ours."""
+    if ours_ms < venue_ms:
+        return venue_ms - ours_ms
+    return min(0.0, venue_ms + span_ms - ours_ms)
