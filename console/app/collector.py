@@ -10,8 +10,8 @@ things keep each of its pauses below five milliseconds:
   no key is being answered. Nearly everything dies by its reference count alone; cycles are made by dialogs. While
   one is open its objects are left where they are, so that after its end they are found young, together, and by a
   look at little else: 1-2 ms for the largest.
-* What has survived is looked at after some seconds without a key. Should that ever take long, what is there is
-  frozen as well: it has proved to stay.
+* What has survived is looked at at beats of its own, and all that was kept since the start after some seconds
+  without a key. Should that ever take long, it is frozen as well: it has proved to stay.
 
 The collector itself is left on with a threshold that beats keep it from reaching; it is the net for a console whose
 beats have stopped.
@@ -58,7 +58,8 @@ class Collector:
         self._began = now()
         self.settled = False
         """What was there at the start has been collected and frozen."""
-        self._count = 0
+        self._young = 0
+        self._middle = 0
 
     def beat(self, resting_seconds: float, *, dialog: bool) -> None:
         """Collect something if this is a good moment.
@@ -71,17 +72,26 @@ class Collector:
             self._settle(resting_seconds, dialog=dialog)
             return
         young = gc.get_count()[0]
-        if young < YOUNG or (young < MOST_YOUNG and (dialog or resting_seconds < CALM_SECONDS)):
+        if young < MOST_YOUNG and (dialog or resting_seconds < CALM_SECONDS):
             return
-        self._count += 1
-        if self._count >= OLD_EVERY and resting_seconds >= IDLE_SECONDS and not dialog:
-            self._count = 0
-            began = perf_counter()
-            gc.collect()
-            if perf_counter() - began > LONG_SECONDS:
-                gc.freeze()
-        else:
-            gc.collect(1 if self._count % MIDDLE_EVERY == 0 else 0)
+        if young >= YOUNG:
+            gc.collect(0)
+            self._young += 1
+            self._middle += self._young % MIDDLE_EVERY == 0
+        elif self._middle:
+            self._survivors(resting_seconds)
+
+    def _survivors(self, resting_seconds: float) -> None:
+        """Look at what has survived, at a beat of its own; at all of it only when the hand has left the keys."""
+        if self._young < OLD_EVERY or resting_seconds < IDLE_SECONDS:
+            self._middle = 0
+            gc.collect(1)
+            return
+        self._young = self._middle = 0
+        began = perf_counter()
+        gc.collect()
+        if perf_counter() - began > LONG_SECONDS:
+            gc.freeze()
 
     def _settle(self, resting_seconds: float, *, dialog: bool) -> None:
         since = self._now() - self._began

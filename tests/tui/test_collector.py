@@ -96,22 +96,30 @@ def test_the_young_are_collected_while_nobody_waits(
 
 def test_the_old_are_looked_at_rarely_and_only_when_the_hand_has_left_the_keys(calls: Calls) -> None:
     collector = settled(calls)
-    calls.young = 5_000
-    for _ in range(module.OLD_EVERY + 20):
-        collector.beat(1.0, dialog=False)
+
+    def beat(resting: float, times: int) -> None:
+        for _ in range(times):
+            calls.young = 5_000
+            collector.beat(resting, dialog=False)
+            calls.young = 0
+            collector.beat(resting, dialog=False)
+
+    beat(1.0, module.OLD_EVERY + 20)
     assert calls.names.count("collect 1") == (module.OLD_EVERY + 20) // module.MIDDLE_EVERY
     assert "collect 2" not in calls.names
-    collector.beat(5.0, dialog=False)
-    assert calls.names[-1] == "collect 2"
+    beat(5.0, module.MIDDLE_EVERY)
+    assert calls.names.count("collect 2") == 1
+    beat(5.0, module.MIDDLE_EVERY)
+    assert calls.names.count("collect 2") == 1
 
 
 def test_what_takes_long_to_look_at_and_stays_is_frozen(
     calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     collector = settled(calls)
-    calls.young = 5_000
     ticks = iter(range(100))
     monkeypatch.setattr(module, "perf_counter", lambda: float(next(ticks)))
-    for _ in range(module.OLD_EVERY):
+    for young in (5_000, 0) * module.OLD_EVERY:
+        calls.young = young
         collector.beat(5.0, dialog=False)
     assert calls.names[-2:] == ["collect 2", "freeze"]
