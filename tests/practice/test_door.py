@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 
 from tests.practice.routing import client, eventually, within
 from venues.practice.credentials import practice_credentials, practice_credentials_table
-from venues.practice.service import PracticeExchanges
+from venues.practice.service import PracticeExchanges, UnsuitableListener
 from venues.practice.sockets import FrameKind
 
 _ROOT = Path(__file__).parents[2]
@@ -83,9 +85,9 @@ async def test_control_channel_moves_the_market(practice: PracticeExchanges) -> 
 async def test_a_peer_that_does_not_read_is_cut_off(practice: PracticeExchanges) -> None:
     async with client("okx", practice.url) as okx:
         await within(okx.watch_order_book("BTC/USDT"))
-        (socket,) = practice._door.venues["okx"].sessions  # type: ignore[union-attr]  # it is open
+        (peer,) = practice._door.venues["okx"].sessions  # type: ignore[union-attr]  # it is open
         for _ in range(2_100):
-            socket.send_text("{}", FrameKind.ANSWER)
+            peer.send_text("{}", FrameKind.ANSWER)
         await eventually(lambda: not practice._door.venues["okx"].sessions)  # type: ignore[union-attr]
 
 
@@ -144,3 +146,62 @@ def test_unknown_venue_is_told(tmp_path: Path) -> None:
     ended = subprocess.run(command, capture_output=True, text=True, cwd=_ROOT, check=False)
     assert ended.returncode == 1
     assert "mtgox" in ended.stderr
+
+
+def _bound(host: str, family: socket.AddressFamily = socket.AF_INET) -> socket.socket:
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.bind((host, 0))
+    return listener
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "127.0.0.2"])  # noqa: S104 - the point of the test
+def test_an_inherited_socket_that_others_can_reach_is_refused(host: str) -> None:
+    with _bound(host) as listener:
+        listener.listen()
+        with pytest.raises(UnsuitableListener, match=re.escape(host)):
+            PracticeExchanges(venues=("okx",), listener=listener)
+
+
+def test_an_inherited_socket_must_listen_on_tcp() -> None:
+    with _bound("127.0.0.1") as silent, pytest.raises(UnsuitableListener, match="does not listen"):
+        PracticeExchanges(venues=("okx",), listener=silent)
+    ours, theirs = socket.socketpair()
+    with ours, theirs, pytest.raises(UnsuitableListener, match="no TCP"):
+        PracticeExchanges(venues=("okx",), listener=ours)
+
+
+async def test_an_inherited_socket_on_loopback_is_served() -> None:
+    listener = _bound("127.0.0.1")
+    listener.listen()
+    async with PracticeExchanges(venues=("okx",), listener=listener) as exchanges:
+        assert (await _call("GET", f"{exchanges.url}/www.okx.com/api/v5/public/time"))[0] == 200
+
+
+def test_the_process_says_why_it_does_not_serve_an_open_socket() -> None:
+    with _bound("0.0.0.0") as listener:  # noqa: S104 - the point of the test
+        listener.listen()
+        ended = subprocess.run(
+            [sys.executable, "-m", "venues.practice", "--venues", "okx", "--fd", str(listener.fileno())],
+            pass_fds=(listener.fileno(),),
+            capture_output=True,
+            text=True,
+            cwd=_ROOT,
+            check=False,
+            timeout=20,
+        )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert (
+        ended.stderr == "the inherited socket is bound to 0.0.0.0: practice exchanges serve 127.0.0.1 only\n"
+    )
+
+
+async def test_a_ping_waits_its_turn_and_is_answered(practice: PracticeExchanges) -> None:
+    url = f"{practice.url}/ws.okx.com/ws/v5/public"
+    async with aiohttp.ClientSession() as http, http.ws_connect(url, autoping=False) as connection:
+        await eventually(lambda: practice._door.venues["okx"].sessions)  # type: ignore[union-attr]
+        (peer,) = practice._door.venues["okx"].sessions  # type: ignore[union-attr]  # it is open
+        peer.send_text("before", FrameKind.ANSWER)
+        peer.ping(b"are you there")
+        assert (await connection.receive_str(timeout=5)) == "before"
+        message = await connection.receive(timeout=5)
+        assert (message.type, bytes(message.data)) == (aiohttp.WSMsgType.PING, b"are you there")

@@ -27,8 +27,13 @@ from venues.practice.tables import load_assets, load_table
 
 log = logging.getLogger(f"lyra.{__name__}")
 
+_LOOPBACK = "127.0.0.1"
 _BEAT_SECONDS = 0.025
 _SHUTDOWN_SECONDS = 0.5
+
+
+class UnsuitableListener(OSError):
+    """A listening socket that practice exchanges must not serve on."""
 
 
 class PracticeExchanges:
@@ -56,12 +61,15 @@ class PracticeExchanges:
             fresh: start the accounts over.
             clock: source of time.
             rate: book changes a second of a watched market.
-            listener: a listening socket to serve on instead of `port`; whoever made it may already have
-                connections waiting on it.
+            listener: a listening socket on 127.0.0.1 to serve on instead of `port`; whoever made it may
+                already have connections waiting on it.
 
         Raises:
             LookupError: there is no dialect for a venue.
+            UnsuitableListener: the listener is not bound to loopback.
         """
+        if listener is not None:
+            check_loopback(listener)
         self.port = port
         self._listener = listener
         self.clock: Clock = clock or SystemClock()
@@ -78,7 +86,7 @@ class PracticeExchanges:
     @property
     def url(self) -> str:
         """Where the door is."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{_LOOPBACK}:{self.port}"
 
     @property
     def venues(self) -> list[str]:
@@ -146,7 +154,7 @@ class PracticeExchanges:
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
         await self._runner.setup()
         site: web.BaseSite = (
-            web.TCPSite(self._runner, "127.0.0.1", self.port)
+            web.TCPSite(self._runner, _LOOPBACK, self.port)
             if self._listener is None
             else web.SockSite(self._runner, self._listener)
         )
@@ -197,3 +205,20 @@ class PracticeExchanges:
                 door.pump(self.clock.now_ms())
             except Exception:  # a defect in one market must not stop the others for good
                 log.exception("a beat of the practice exchanges failed")
+
+
+def check_loopback(listener: socket.socket) -> None:
+    """Refuse a listening socket that other machines could reach: whoever holds the practice keys trades here.
+
+    Raises:
+        UnsuitableListener: it is not bound to 127.0.0.1, or is no listening TCP socket at all.
+    """
+    if listener.family is not socket.AF_INET or listener.type is not socket.SOCK_STREAM:
+        raise UnsuitableListener("the inherited socket is no TCP socket over IPv4")
+    host = listener.getsockname()[0]
+    if host != _LOOPBACK:
+        raise UnsuitableListener(
+            f"the inherited socket is bound to {host}: practice exchanges serve {_LOOPBACK} only"
+        )
+    if not listener.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        raise UnsuitableListener("the inherited socket does not listen")

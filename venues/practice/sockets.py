@@ -97,6 +97,10 @@ class Socket:
         payload = code.to_bytes(2, "big") + reason.encode()[:120]
         self._enqueue(payload, WSMsgType.CLOSE)
 
+    def ping(self, payload: bytes = b"") -> None:
+        """Ask the client for a pong; it waits its turn like any frame."""
+        self._enqueue(payload, WSMsgType.PING)
+
     def abort(self) -> None:
         """Cut the line."""
         if self._request.transport is not None:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from aiohttp import WSMsgType
-
 from venues.practice.dialects.binance import events, formats
 from venues.practice.dialects.books import BookStream, WholeBookStream
 from venues.practice.dialects.session import Session
@@ -83,8 +81,7 @@ class StreamSession(Session):
         super().pump(now_ms)
         if now_ms - self._pinged_ms >= _PING_MS:
             self._pinged_ms = now_ms
-            # the socket has no public way to ping
-            self.socket._enqueue(str(now_ms).encode(), WSMsgType.PING)
+            self.socket.ping(str(now_ms).encode())
 
     # ------------------------------------------------------------------ requests
 
@@ -110,7 +107,7 @@ class StreamSession(Session):
 
     def _subscribe_all(self, params: Sequence[object], request_id: object) -> None:
         builders = [(str(name), self._builder(str(name))) for name in params]
-        if len(self.streams) + len(builders) > _MOST_STREAMS:
+        if len(self.streams) + len(self._quiet) + len(builders) > _MOST_STREAMS:
             raise _Invalid(2, "Invalid request: too many parameters")
         self._answer(None, request_id)
         for name, builder in builders:
@@ -141,7 +138,7 @@ class StreamSession(Session):
 
     def _begin(self, name: str, builder: Callable[[], Stream] | None) -> None:
         if builder is None:
-            self._quiet.append(name)
+            self._quiet = [*(quiet for quiet in self._quiet if quiet != name), name]
         else:
             self.start(name, builder())
 
