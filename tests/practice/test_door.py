@@ -193,15 +193,3 @@ def test_the_process_says_why_it_does_not_serve_an_open_socket() -> None:
     assert (
         ended.stderr == "the inherited socket is bound to 0.0.0.0: practice exchanges serve 127.0.0.1 only\n"
     )
-
-
-async def test_a_ping_waits_its_turn_and_is_answered(practice: PracticeExchanges) -> None:
-    url = f"{practice.url}/ws.okx.com/ws/v5/public"
-    async with aiohttp.ClientSession() as http, http.ws_connect(url, autoping=False) as connection:
-        await eventually(lambda: practice._door.venues["okx"].sessions)  # type: ignore[union-attr]
-        (peer,) = practice._door.venues["okx"].sessions  # type: ignore[union-attr]  # it is open
-        peer.send_text("before", FrameKind.ANSWER)
-        peer.ping(b"are you there")
-        assert (await connection.receive_str(timeout=5)) == "before"
-        message = await connection.receive(timeout=5)
-        assert (message.type, bytes(message.data)) == (aiohttp.WSMsgType.PING, b"are you there")
