@@ -1,5 +1,6 @@
 """The console process: told what to show over a pipe, it links to the workers and paints until it is asked to leave."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -26,7 +27,14 @@ def main() -> int:
         return 0
     boot = from_line(line)
     assert isinstance(boot, ConsoleBoot)
-    return asyncio.run(run_boot(boot, descriptor, rest, colourless))
+    return asyncio.run(run_boot(boot, descriptor, rest, colourless, _tell_painted))
+
+
+def _tell_painted() -> None:
+    """Tell the launcher, if it wants to know, that the first frame is there: now the rest may start."""
+    if len(sys.argv) > 2:
+        with contextlib.suppress(OSError):  # a launcher that is gone is noticed elsewhere
+            os.write(int(sys.argv[2]), b"painted\n")
 
 
 def _first_line(descriptor: int) -> tuple[bytes, bytes]:

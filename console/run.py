@@ -5,7 +5,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from datetime import tzinfo
 from functools import partial
@@ -31,7 +31,9 @@ EXIT_LAUNCHER_GONE = 1
 _HEADLESS_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 
 
-async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: bool) -> int:
+async def run_boot(
+    boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: bool, painted: Callable[[], None]
+) -> int:
     """Run the console that `boot` describes; return the exit status.
 
     Args:
@@ -39,6 +41,7 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
         descriptor: the pipe that later notices come on; its end means that the launcher is gone.
         rest: what was read from it beyond the first line.
         colourless: NO_COLOR was set.
+        painted: called once, when the first frame is on the terminal.
     """
     _log_to(boot.log_path)
     clock = SystemClock()
@@ -48,6 +51,7 @@ async def run_boot(boot: ConsoleBoot, descriptor: int, rest: bytes, colourless: 
     hub = make_hub(boot, store, clock)
     hub.hand_over(boot.credentials)
     app = LyraApp(store, hub, screen_settings(boot, colourless), clock)
+    app.when_painted = painted
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(hub.running())
         notices = asyncio.create_task(_take_notices(descriptor, rest, store, app), name="notices")

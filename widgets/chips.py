@@ -20,7 +20,7 @@ _PARTS = {0: "line--good", 1: "line--dim", 2: "line--warn", 3: "line--bad"}
 class Chips(LineWidget[tuple[ChipView, ...]]):
     """Shows `+N` for venues that do not fit; names the venue that was clicked."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     class Chosen(Message):
         """The operator clicked a venue's chip."""

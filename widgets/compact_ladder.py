@@ -15,7 +15,7 @@ from widgets.views import LadderView
 class CompactLadder(LineWidget[LadderView]):
     """One venue in the grid; a click selects it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LADDER_PARTS | {
+    PARTS: ClassVar[set[str]] = LADDER_PARTS | {
         "line--rule",
         "line--title",
         "line--dim",
@@ -26,7 +26,6 @@ class CompactLadder(LineWidget[LadderView]):
         "line--hatch",
         "line--accent",
     }
-    """Only what it uses: there are many of them, and every restyling goes through all."""
     beside = False
     """True draws bids and asks side by side."""
 

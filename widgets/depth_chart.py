@@ -14,7 +14,7 @@ from widgets.views import DepthView
 class DepthChart(LineWidget[DepthView], can_focus=True):
     """Bids to the left of the middle, asks to the right, both on the same scales."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"depth--bid", "depth--ask"}
+    PARTS: ClassVar[set[str]] = LINE_PARTS | {"depth--bid", "depth--ask"}
 
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return the heading, the area, and the prices at the edges."""

@@ -13,7 +13,7 @@ from widgets.views import FactsView
 class Facts(LineWidget[FactsView]):
     """A heading and `label value` pairs, aligned in columns; an empty label starts a row of its own."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

@@ -13,7 +13,7 @@ from widgets.views import HintsView
 class HintsLine(LineWidget[HintsView]):
     """As many hints as fit, the most useful first."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

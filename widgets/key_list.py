@@ -19,7 +19,7 @@ class KeyGroup:
 class KeyList(LineWidget[tuple[KeyGroup, ...]]):
     """As many columns as fit; scrolls by whole rows when they do not."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     top = 0
 

@@ -41,7 +41,7 @@ def condition_pieces(view: LadderView, width: int) -> tuple[Piece, ...]:
 class Ladder(LineWidget[LadderView], can_focus=True):
     """A full ladder with running totals and depth bars."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | LADDER_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS | LADDER_PARTS
     totals = True
 
     class Scrolled(Message):

@@ -19,7 +19,7 @@ LEVEL_GLYPHS = {"info": "·", "warn": "!", "bad": "✗"}
 class MessageStrip(LineWidget[MessagesView]):
     """Newest first; whole lines only, except for the first."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:

@@ -16,7 +16,7 @@ STROKES = {"LIVE": "━", "TESTNET": "═", "PRACTICE": "╌", "VIA": "┅"}
 class StatusLine(LineWidget[StatusView]):
     """Drawn as the upper border of the screen, in the stroke and colour of the mode."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"status--mode", "status--stroke", "status--note"}
+    PARTS: ClassVar[set[str]] = LINE_PARTS | {"status--mode", "status--stroke", "status--note"}
 
     def feed(self, view: StatusView) -> None:
         """Show `view` in the colour of its mode."""

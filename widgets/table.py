@@ -15,7 +15,7 @@ TableView = TypeVar("TableView")
 class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
     """Keeps the cursor on a row's key, so that rows may come, go and change places under it."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS | {"table--cursor"}
+    PARTS: ClassVar[set[str]] = LINE_PARTS | {"table--cursor"}
 
     class Moved(Message):
         """The cursor stands on another row."""

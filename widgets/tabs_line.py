@@ -15,7 +15,7 @@ from widgets.views import TabsView
 class TabsLine(LineWidget[TabsView]):
     """A rule with the names of the screens; a click switches."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     class Chosen(Message):
         """The operator clicked a screen's name."""

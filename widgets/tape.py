@@ -13,7 +13,7 @@ from widgets.views import TapeView
 class Tape(LineWidget[TapeView], can_focus=True):
     """Time, price, size and the taker's side; the side is an arrow first and a colour second."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     @override
     def copy_rows(self, *, whole: bool) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -16,7 +16,7 @@ WANTED = "80x24"
 class TinyScreen(LineWidget[TinyView]):
     """Status only."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = LINE_PARTS
+    PARTS: ClassVar[set[str]] = LINE_PARTS
 
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return one line a venue, worst first, and what size the panels need."""

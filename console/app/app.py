@@ -21,6 +21,7 @@ from console.app.pace import Due
 from console.app.ports import Commands, Vitals
 from console.app.session import Session
 from console.app.settings import ScreenSettings
+from console.app.sheet import CarefulStylesheet
 from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.vitals import ProcessVitals, StillVitals
@@ -52,6 +53,7 @@ class LyraApp(App[None]):
 
     CSS_PATH = style_path()
     TITLE = "Lyra"
+    DEFAULT_MODE = "markets"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(ANYWHERE))
 
@@ -79,8 +81,11 @@ class LyraApp(App[None]):
         for theme in THEMES.values():
             self.register_theme(theme)
         self.theme = NO_COLOR_THEME if settings.no_color else theme_name(settings.theme)
+        self.stylesheet = CarefulStylesheet(variables=self.get_css_variables())
         for mode, screen in SCREENS.items():
             self.add_mode(mode, partial(screen, self.session, self.vitals))
+        self.when_painted: Callable[[], None] = _nothing
+        """Called once, when the first frame has been written."""
         self._due = 0.0
         self._collector = Collector(clock.monotonic)
 
@@ -88,9 +93,8 @@ class LyraApp(App[None]):
         """Give our variables to themes that do not have them."""
         return THEMES["dark"].variables
 
-    async def on_mount(self) -> None:
-        """Show the first screen and start the frame clock."""
-        await self.switch_mode("markets")
+    def on_mount(self) -> None:
+        """Ask for the markets and start the frame clock."""
         self.session.watch()
         pace = self.session.pace
         if not pace.by_hand:
@@ -115,6 +119,11 @@ class LyraApp(App[None]):
             self.crank()
         elif due is Due.FOCUSED and isinstance(screen, ConsoleScreen) and screen.live:
             screen.paint_focused()
+
+    def on_ready(self) -> None:
+        """Make the first frame as soon as there is a screen, and say so."""
+        self.crank()
+        self.call_after_refresh(self.when_painted)
 
     def _terminal_is_busy(self) -> bool:
         return isinstance(self._driver, LyraDriver) and self._driver.pending
@@ -155,3 +164,7 @@ class LyraApp(App[None]):
             sys.stderr.flush()
             self._report = ""
         super()._print_error_renderables()
+
+
+def _nothing() -> None:
+    pass

@@ -26,17 +26,20 @@ class ConsoleProcess:
 
     def __init__(self, screen: int | None = None) -> None:
         reader, self._writer = os.pipe()
+        self.painted, painted = os.pipe()
+        """Can be read once the console has painted its first frame, or has left."""
         # UTF-8 whatever the locale says: the frames' glyphs have no other form
-        command = [sys.executable, "-X", "utf8", "-P", "-m", CONSOLE_MODULE, str(reader)]
+        command = [sys.executable, "-X", "utf8", "-P", "-m", CONSOLE_MODULE, str(reader), str(painted)]
         # Ctrl-C before the screen is ours would end the child in the middle of an import, with a traceback
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                command, pass_fds=(reader,), env=console_environment(os.environ), stderr=screen
+                command, pass_fds=(reader, painted), env=console_environment(os.environ), stderr=screen
             )
         finally:
             signal.signal(signal.SIGINT, before)
             os.close(reader)
+            os.close(painted)
 
     def start(self, line: bytes) -> None:
         """Write the console's orders; one that is gone is noticed elsewhere."""

@@ -1,6 +1,5 @@
 """Starts a full-screen or headless run: the console first, everything it needs after that; then watches over it."""
 
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 """Passed on to the console, which leaves with 128 + n; then everything else is ended."""
 
-CHILDREN_NICENESS = 5
-"""The console's keyboard comes first; the launcher and what it starts later step back."""
-
 
 def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
     """Run the console and its children; return the exit status for the shell.
@@ -31,7 +27,6 @@ def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
     console = ConsoleProcess(screen_descriptor() if on_terminal else None)
     # a signal that comes before there is somebody to pass it on waits
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
-    os.nice(CHILDREN_NICENESS)
     left = _Left(keeper)
     try:
         run = prepare()

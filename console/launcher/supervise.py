@@ -1,6 +1,8 @@
 """Keeps the children of a run alive until the console leaves."""
 
 import asyncio
+import contextlib
+import os
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -49,6 +51,12 @@ class Run:
         return replace(self, boot=msgspec.structs.replace(self.boot, notes=(*self.boot.notes, note)))
 
 
+FIRST_FRAME_SECONDS = 0.4
+"""How long the other children wait for the first frame; their imports would take the processor from it."""
+
+CHILDREN_NICENESS = 5
+"""The console's keyboard comes first; the launcher, once the console has been told, and what it starts step back."""
+
 Left = Callable[[int], None]
 
 
@@ -78,9 +86,12 @@ async def _supervise(
             # the console first: it paints while the workers are still importing
             console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
 
+            os.nice(CHILDREN_NICENESS)
+
             def told(fell: ChildFell) -> None:
                 console.tell(to_line(ChildNotice(fell.name, fell.venues, fell.how, fell.restart_in_seconds)))
 
+            await _readable(console.painted, FIRST_FRAME_SECONDS)
             async with Fleet(FleetPlan(workers, _practice(run)), told).running():
                 status = await asyncio.get_running_loop().run_in_executor(None, console.wait)
                 left(status)
@@ -91,6 +102,17 @@ async def _supervise(
     if ended_by:
         return 128 + ended_by[0]
     return 128 - status if status < 0 else status
+
+
+async def _readable(descriptor: int, within_seconds: float) -> None:
+    """Wait until a pipe can be read or this time is over."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(descriptor, told.set)
+    try:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), within_seconds)
+    finally:
+        loop.remove_reader(descriptor)
 
 
 def _pass_on(console: ConsoleProcess, signals: tuple[signal.Signals, ...]) -> list[int]:

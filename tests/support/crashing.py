@@ -7,7 +7,7 @@ CANARY = "c4naryS3cretValueOfSomeLength"
 
 def main() -> None:
     """Be the launcher, or with a number the console."""
-    if len(sys.argv) == 2 and sys.argv[1].isdecimal():
+    if sys.argv[1:] and sys.argv[1].isdecimal():
         sys.exit(_console())
     import console.launcher.child as child
 
