@@ -65,9 +65,28 @@ class BookStream(Stream):
         self._format, self._depth, self._quiet_ms = formatter, depth, quiet_ms
         self._bids: dict[Decimal, LevelView] = {}
         self._asks: dict[Decimal, LevelView] = {}
+        self._again_bids: set[Decimal] = set()
+        """Prices of which the next frame speaks whether or not they changed since the last one."""
+        self._again_asks: set[Decimal] = set()
+        market.snapshot_listeners.append(self.notice_snapshot)
         self._book_id = 0
         self._skew = 0
         self._sent_ms = 0
+
+    def close(self) -> None:
+        """Stop being a watcher, and hearing of snapshots."""
+        if self.notice_snapshot in self.market.snapshot_listeners:
+            self.market.snapshot_listeners.remove(self.notice_snapshot)
+        super().close()
+
+    def notice_snapshot(self, bids: Sequence[LevelView], asks: Sequence[LevelView]) -> None:
+        """Carry somebody on who has begun with a snapshot from between two frames.
+
+        What is in it and gone before the next frame is no difference between the two, and would stay in that
+        client's book for ever.
+        """
+        self._again_bids |= _unlike(self._bids, bids)
+        self._again_asks |= _unlike(self._asks, asks)
 
     def first(self, now_ms: int) -> None:
         """Send the snapshot."""
@@ -85,7 +104,8 @@ class BookStream(Stream):
         if is_quiet and (self._quiet_ms is None or now_ms - self._sent_ms < self._quiet_ms):
             return
         bids, asks = self._view()
-        changed_bids, changed_asks = _difference(self._bids, bids), _difference(self._asks, asks)
+        changed_bids = _difference(self._bids, bids, self._again_bids)
+        changed_asks = _difference(self._asks, asks, self._again_asks)
         if not is_quiet and not changed_bids and not changed_asks:
             return  # only orders outside the window moved: ids stay, so that the chain stays unbroken
         previous = self._book_id + self._skew
@@ -117,6 +137,8 @@ class BookStream(Stream):
         self._asks = {level.price: level for level in asks}
         self._book_id = self.market.book.update_id
         self._sent_ms = now_ms
+        self._again_bids.clear()
+        self._again_asks.clear()
 
     def _send(self, frame: BookFrame, kind: FrameKind) -> None:
         message = self._format(frame)
@@ -127,6 +149,9 @@ class BookStream(Stream):
 class WholeBookStream(BookStream):
     """The best levels as a whole, whenever one of them changed."""
 
+    def notice_snapshot(self, bids: Sequence[LevelView], asks: Sequence[LevelView]) -> None:
+        """Do nothing: every frame is whole."""
+
     def push(self, now_ms: int) -> None:
         """Send the levels again when they differ from the last ones."""
         if self.market.book.update_id == self._book_id:
@@ -136,8 +161,15 @@ class WholeBookStream(BookStream):
             self.first(now_ms)
 
 
-def _difference(old: dict[Decimal, LevelView], new: Sequence[LevelView]) -> list[LevelView]:
-    changed = [level for level in new if old.get(level.price) != level]
+def _difference(
+    old: dict[Decimal, LevelView], new: Sequence[LevelView], again: set[Decimal]
+) -> list[LevelView]:
+    changed = [level for level in new if old.get(level.price) != level or level.price in again]
     kept = {level.price for level in new}
-    changed += [LevelView(price, ZERO, 0) for price in old if price not in kept]
+    changed += [LevelView(price, ZERO, 0) for price in old.keys() | again if price not in kept]
     return changed
+
+
+def _unlike(known: dict[Decimal, LevelView], shown: Sequence[LevelView]) -> set[Decimal]:
+    there = {level.price: level for level in shown}
+    return {price for price in known.keys() | there.keys() if known.get(price) != there.get(price)}

@@ -1,10 +1,10 @@
 """One market of one practice venue: rules, book, tape and the flow that moves them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from random import Random
 
-from venues.practice.engine.book import MatchResult, OrderBook, Resting
+from venues.practice.engine.book import LevelView, MatchResult, OrderBook, Resting
 from venues.practice.engine.fair import FairPrices
 from venues.practice.engine.flow import Flow, FlowStyle
 from venues.practice.engine.tape import Tape
@@ -12,6 +12,10 @@ from venues.practice.engine.types import MarketSpec, PublicTrade, Side
 
 MakerFilled = Callable[["Market", Resting, Decimal, PublicTrade], None]
 """Called when one of our resting orders traded: market, order, amount, print."""
+
+
+SnapshotTaken = Callable[[Sequence[LevelView], Sequence[LevelView]], None]
+"""Called with the bids and the asks of a snapshot."""
 
 
 class Market:
@@ -31,6 +35,8 @@ class Market:
         self.book = OrderBook()
         self.watchers = 0
         """How many live subscriptions want this market to move."""
+        self.snapshot_listeners: list[SnapshotTaken] = []
+        """Told of snapshots that a client may let a stream of changes carry on from."""
         self._next_trade_id = next_trade_id
         self._on_maker_fill = on_maker_fill
         random = Random(f"{fair.seed}:{venue}:{spec.symbol}")
@@ -50,6 +56,13 @@ class Market:
             return self.tape.trades[-1].price
         best = self.book.bids.best
         return best.price if best is not None else self.spec.tick
+
+    def snapshot(self, depth: int) -> tuple[int, list[LevelView], list[LevelView]]:
+        """The book's id, bids and asks, for a client that builds on it with what a stream says afterwards."""
+        bids, asks = self.book.bids.top(depth), self.book.asks.top(depth)
+        for listener in self.snapshot_listeners:
+            listener(bids, asks)
+        return self.book.update_id, bids, asks
 
     def advance(self, now_ms: int) -> None:
         """Catch up with the time; nothing happens twice for the same moment."""

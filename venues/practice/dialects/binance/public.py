@@ -60,13 +60,9 @@ class PublicRest:
         }
 
     def _depth(self, request: RestRequest) -> object:
-        book = self._market(request).book
-        depth = _limit(request, default=100, most=_DEEPEST)
-        return {
-            "lastUpdateId": book.update_id,
-            "bids": formats.levels(book.bids.top(depth)),
-            "asks": formats.levels(book.asks.top(depth)),
-        }
+        market = self._market(request)
+        last_id, bids, asks = market.snapshot(_limit(request, default=100, most=_DEEPEST))
+        return {"lastUpdateId": last_id, "bids": formats.levels(bids), "asks": formats.levels(asks)}
 
     def _trades(self, request: RestRequest) -> object:
         trades = list(self._market(request).tape.trades)
