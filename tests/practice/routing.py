@@ -70,6 +70,31 @@ async def eventually(condition: Callable[[], object], seconds: float = 4.0) -> N
     raise AssertionError("it never happened")
 
 
+async def order_filled(exchange: Any, amount: float) -> dict[str, Any]:
+    """The order of which so much is filled, once the stream has told ccxt; ``watch_orders`` must have been called."""
+    filled: list[dict[str, Any]] = []
+
+    def told() -> bool:
+        filled[:] = [order for order in exchange.orders or () if order["filled"] == amount]
+        return bool(filled)
+
+    await eventually(told)
+    return filled[0]
+
+
+async def watching(exchange: Any, method: Callable[[], Awaitable[Any]]) -> "asyncio.Task[Any]":
+    """A task that runs a watch method, and has come as far as to wait for the venue."""
+
+    def waits() -> int:
+        futures = (future for socket in exchange.clients.values() for future in socket.futures.values())
+        return sum(not future.done() for future in futures)
+
+    before = waits()
+    task = asyncio.ensure_future(method())
+    await eventually(lambda: task.done() or waits() > before)
+    return task
+
+
 async def watch_many(exchange: Any, symbol: str, times: int = 50) -> None:
     """Await book updates, until one fails."""
     for _ in range(times):

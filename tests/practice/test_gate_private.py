@@ -8,7 +8,7 @@ from typing import Any
 import ccxt.pro
 import pytest
 
-from tests.practice.routing import client, eventually, within
+from tests.practice.routing import client, eventually, order_filled, watching, within
 from venues.practice.dialects.gate.orders import refusal_of
 from venues.practice.engine.errors import CannotFillWhole
 from venues.practice.faults import Action, Fault, FaultKind, Purpose
@@ -56,8 +56,7 @@ async def test_balance_and_its_stream(gate: Any) -> None:
     assert watched["USDT"] == {"free": 8_900.0, "used": 500.0, "total": 9_400.0}
     (row,) = watched["info"]
     assert (row["change"], row["freeze_change"], row["change_type"]) == ("0", "500", "order-create")
-    task = asyncio.create_task(gate.watch_balance())
-    await asyncio.sleep(0)
+    task = await watching(gate, gate.watch_balance)
     await gate.cancel_order(order["id"], SYMBOL)
     watched = await within(task)
     assert watched["USDT"] == {"free": 9_400.0, "used": 0.0, "total": 9_400.0}
@@ -165,10 +164,8 @@ async def test_watched_orders_and_trades(gates: PracticeExchanges, gate: Any) ->
         (Decimal("0.004"), ("open", 0.004, "update")),
         (None, ("closed", 0.01, "finish")),
     ):
-        orders = asyncio.create_task(gate.watch_orders(SYMBOL))
-        await asyncio.sleep(0)
         engine.execute(int(placed["id"]), amount)
-        (order,) = await within(orders)
+        order = await order_filled(gate, expected[1])
         assert (order["status"], order["filled"], order["info"]["event"]) == expected
     trade = (await within(trades))[0]
     assert (trade["amount"], trade["price"], trade["takerOrMaker"]) == (0.004, 60_000, "maker")

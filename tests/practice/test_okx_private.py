@@ -8,7 +8,7 @@ from typing import Any
 import ccxt.pro
 import pytest
 
-from tests.practice.routing import client, eventually, within
+from tests.practice.routing import client, eventually, order_filled, watching, within
 from venues.practice.engine.types import OrderState
 from venues.practice.service import PracticeExchanges
 
@@ -37,8 +37,7 @@ async def test_balance_and_its_stream(practice: PracticeExchanges, okx: Any) -> 
     assert balance["USDT"] == {"free": 10_000.0, "used": 0.0, "total": 10_000.0}
     watched = await within(okx.watch_balance())
     assert watched["BTC"]["total"] == 0.25
-    task = asyncio.create_task(okx.watch_balance())
-    await asyncio.sleep(0)
+    task = await watching(okx, okx.watch_balance)
     order = await okx.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
     assert watched["USDT"] == {"free": 9_500.0, "used": 500.0, "total": 10_000.0}
@@ -106,18 +105,14 @@ async def test_watched_orders_and_trades(practice: PracticeExchanges, okx: Any) 
     await eventually(lambda: len(engine._listeners) == 1)
     placed = await okx.create_order(SYMBOL, "limit", "buy", 0.01, 60_000)
     assert (await within(orders))[-1]["status"] == "open"
-    orders = asyncio.create_task(okx.watch_orders(SYMBOL))
-    await asyncio.sleep(0)
     engine.execute(int(placed["id"]), Decimal("0.004"))
     (trade,) = await within(trades)
     assert (trade["amount"], trade["price"], trade["takerOrMaker"]) == (0.004, 60_000, "maker")
-    (order,) = await within(orders)
-    assert (order["status"], order["filled"], order["remaining"]) == ("open", 0.004, 0.006)
-    orders = asyncio.create_task(okx.watch_orders(SYMBOL))
-    await asyncio.sleep(0)
+    order = await order_filled(okx, 0.004)
+    assert (order["status"], order["remaining"]) == ("open", 0.006)
     engine.execute(int(placed["id"]))
-    (order,) = await within(orders)
-    assert (order["status"], order["filled"]) == ("closed", 0.01)
+    order = await order_filled(okx, 0.01)
+    assert order["status"] == "closed"
 
 
 async def test_orders_over_the_websocket(practice: PracticeExchanges, okx: Any) -> None:

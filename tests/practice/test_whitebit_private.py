@@ -8,7 +8,7 @@ from typing import Any
 import ccxt.pro
 import pytest
 
-from tests.practice.routing import client, eventually, within
+from tests.practice.routing import client, eventually, order_filled, watching, within
 from venues.practice.faults import Action, Fault, FaultKind, Purpose
 from venues.practice.service import PracticeExchanges
 
@@ -56,8 +56,7 @@ async def test_balance_and_its_stream(practice: PracticeExchanges, whitebit: Any
     watched = await within(task)
     # the fee is in quote here, so it is set aside too
     assert watched["USDT"] == {"free": 7_299.5, "used": 500.5, "total": 7_800.0}
-    task = asyncio.create_task(whitebit.watch_balance())
-    await asyncio.sleep(0)
+    task = await watching(whitebit, whitebit.watch_balance)
     await whitebit.cancel_order(order["id"], SYMBOL)
     assert (await within(task))["USDT"] == {"free": 7_800.0, "used": 0.0, "total": 7_800.0}
 
@@ -134,20 +133,16 @@ async def test_watched_orders_and_trades(practice: PracticeExchanges, whitebit: 
     placed = await whitebit.create_order(SYMBOL, "limit", "buy", 0.01, 60_000, {"clientOrderId": "mine"})
     opened = (await within(orders))[-1]
     assert (opened["id"], opened["status"], opened["clientOrderId"]) == (placed["id"], "open", "mine")
-    orders = asyncio.create_task(whitebit.watch_orders(SYMBOL))
-    await asyncio.sleep(0)
     engine.execute(int(placed["id"]), Decimal("0.004"))
     (trade,) = await within(trades)
     assert (trade["amount"], trade["price"], trade["takerOrMaker"]) == (0.004, 60_000, "maker")
     assert (trade["order"], trade["side"]) == (placed["id"], "buy")
     assert trade["fee"] == {"cost": 0.24, "currency": "USDT"}
-    order = (await within(orders))[-1]
-    assert (order["status"], order["filled"], order["remaining"]) == ("open", 0.004, 0.006)
-    orders = asyncio.create_task(whitebit.watch_orders(SYMBOL))
-    await asyncio.sleep(0)
+    order = await order_filled(whitebit, 0.004)
+    assert (order["status"], order["remaining"]) == ("open", 0.006)
     engine.execute(int(placed["id"]))
-    order = (await within(orders))[-1]
-    assert (order["status"], order["filled"]) == ("closed", 0.01)
+    order = await order_filled(whitebit, 0.01)
+    assert order["status"] == "closed"
 
 
 async def test_order_that_trades_at_once_is_told_of_as_finished(

@@ -98,7 +98,8 @@ class Family:
     def look(self) -> dict[str, psutil.Process]:
         """Return the living children: `console`, `practice` and `worker`."""
         found = {}
-        with contextlib.suppress(psutil.NoSuchProcess):
+        # psutil raises IndexError when a process ends while its line in /proc is read; the next look tells
+        with contextlib.suppress(psutil.NoSuchProcess, IndexError):
             for child in self.launcher.children(recursive=True):
                 self._seen[child.pid] = child
                 name = _role(child)
