@@ -27,7 +27,10 @@ def main() -> int:
         return 0
     boot = from_line(line)
     assert isinstance(boot, ConsoleBoot)
-    return asyncio.run(run_boot(boot, descriptor, rest, colourless, _tell_painted))
+    try:
+        return asyncio.run(run_boot(boot, descriptor, rest, colourless, _tell_painted))
+    finally:
+        _let_go_of_lost_streams()
 
 
 def _tell_painted() -> None:
@@ -35,6 +38,22 @@ def _tell_painted() -> None:
     if len(sys.argv) > 2:
         with contextlib.suppress(OSError):  # a launcher that is gone is noticed elsewhere
             os.write(int(sys.argv[2]), b"painted\n")
+
+
+def _let_go_of_lost_streams() -> None:
+    """Let what a vanished terminal has not taken go nowhere.
+
+    The interpreter tries it again at its end, and leaves with 120 instead of our status when that fails.
+    """
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            sink = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(sink, stream.fileno())
+            os.close(sink)
 
 
 def _first_line(descriptor: int) -> tuple[bytes, bytes]:

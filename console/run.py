@@ -43,7 +43,7 @@ async def run_boot(
         colourless: NO_COLOR was set.
         painted: called once, when the first frame is on the terminal.
     """
-    _log_to(boot.log_path)
+    _log_to(boot.log_path, boot.log_level)
     clock = SystemClock()
     store = Store(clock, (setup.venue for setup in boot.setups))
     for note in boot.notes:
@@ -116,6 +116,7 @@ def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
         symbols=boot.symbols,
         theme=boot.theme,
         frame_rate=boot.frame_rate,
+        focused_rate=boot.focused_rate,
         depth=boot.depth,
         total_currency=boot.total_currency,
         via=boot.via,
@@ -167,7 +168,7 @@ def _note(notice: ChildNotice, store: Store) -> None:
         store.worker_lost(notice.venues, words)
 
 
-def _log_to(path: str) -> None:
+def _log_to(path: str, level: str) -> None:
     """Log to a file that only this user can read; a full disk costs the log and nothing else."""
     logging.raiseExceptions = False  # what cannot be logged must not be told on the screen
     if not path:
@@ -176,7 +177,9 @@ def _log_to(path: str) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
         logging.basicConfig(
             filename=path,
-            level=logging.INFO,
+            # libraries tell no more than INFO, whoever asks: at DEBUG websockets writes what it sends, keys and all
+            level=max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]),
             format="%(asctime)s %(levelname)s %(name)s %(message)s",
             force=True,
         )
+        logging.getLogger("lyra").setLevel(level.upper())

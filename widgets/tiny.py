@@ -23,7 +23,8 @@ class TinyScreen(LineWidget[TinyView]):
         view = self.view
         assert view is not None
         if width < LEAST[0] or height < LEAST[1]:
-            return [((fit(f"needs {WANTED}", width), "line--warn"),)]
+            words = f"needs {WANTED}"
+            return [((fit(words if len(words) <= width else WANTED, width), "line--warn"),)]
         lines: list[Line] = [
             ((f" LYRA {view.mode} ", "line--strong"), (f"○ {view.arm} ", ""), (view.utc, "line--dim")),
         ]

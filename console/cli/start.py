@@ -134,6 +134,7 @@ def make_run(
         via=resolved.via,
         data_dir=str(data_directory(mode, settings.data_directory)),
         log_path=str(log_dir / "console.log"),
+        log_level=settings.log_level,
         headless=headless,
         **_looks(settings, theme),
     )
@@ -145,6 +146,7 @@ def _looks(settings: "Settings", theme: str | None) -> dict[str, Any]:
     return {
         "theme": theme or settings.theme,
         "frame_rate": float(settings.frames_per_second),
+        "focused_rate": float(settings.focused_frames_per_second),
         "depth": settings.depth,
         "total_currency": settings.total_currency,
         "time_zone": settings.time_zone or "",

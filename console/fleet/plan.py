@@ -52,7 +52,7 @@ def default_workers() -> int:
 
 
 def share_out(
-    setups: tuple[VenueSetup, ...], workers: int, runtime_dir: Path, log_dir: Path
+    setups: tuple[VenueSetup, ...], workers: int, runtime_dir: Path, log_dir: Path, log_level: str = "info"
 ) -> tuple[WorkerBoot, ...]:
     """Deal the venues to workers in turn, in order of priority.
 
@@ -61,6 +61,7 @@ def share_out(
         workers: how many processes at most; never more than there are venues.
         runtime_dir: directory of this run's sockets, which only this user can enter.
         log_dir: directory of the workers' logs.
+        log_level: how much they write there.
     """
     count = max(1, min(workers, len(setups)))
     token = secrets.token_urlsafe(32)
@@ -71,6 +72,7 @@ def share_out(
             token=token,
             setups=setups[number::count],
             log_path=str(log_dir / f"worker-{number + 1}.log"),
+            log_level=log_level,
         )
         for number in range(count)
     )

@@ -37,6 +37,8 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     credentials: tuple[Credentials, ...] = ()
     theme: str = "dark"
     frame_rate: float = 10.0
+    focused_rate: float = 20.0
+    """How often a second the panel with the focus is painted."""
     depth: int = 50
     total_currency: str = "USDT"
     time_zone: str = ""
@@ -45,6 +47,8 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     via: str = ""
     data_dir: str = ""
     log_path: str = ""
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`; the workers' too."""
     headless: HeadlessLine | None = None
     notes: tuple[str, ...] = ()
     """What the operator should find in the log from the start."""

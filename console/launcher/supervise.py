@@ -82,7 +82,7 @@ async def _supervise(
     ended_by = _pass_on(console, signals)
     try:
         with run_directory(run.boot.mode, run.runtime_dir) as runtime:
-            workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir)
+            workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir, run.boot.log_level)
             # the console first: it paints while the workers are still importing
             console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
 

@@ -57,6 +57,8 @@ def test_a_vanished_terminal_is_measured_in_three_ways() -> None:
     figures = run("--vanish")
     gone = [name for name in figures if name.endswith("gone after")]
     assert gone == [f"{name}: gone after" for name in ("hang-up", "SIGHUP ignored", "end of file alone")]
+    statuses = {figure["value"] for name, figure in figures.items() if name.endswith("exit status")}
+    assert statuses == {129}, "the interpreter's own 120 must not take its place"
 
 
 @pytest.fixture

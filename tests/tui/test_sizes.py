@@ -75,6 +75,12 @@ async def test_smaller_still_names_the_size_that_is_needed_and_quits() -> None:
     assert app.return_code == 0
 
 
+async def test_a_terminal_too_small_for_the_sentence_shows_the_size_alone() -> None:
+    async with make_app().run_test(size=(5, 2)) as pilot:
+        app = await frame(pilot)
+        assert text_of(app).split() == ["80x24"]
+
+
 async def test_any_resize_at_any_time_is_survived() -> None:
     dice = random.Random(5)
     async with make_app("trouble").run_test(size=(160, 48)) as pilot:

@@ -26,20 +26,21 @@ def main() -> int:
     """Run a worker; return the exit status."""
     boot = decode_boot(sys.stdin.buffer.readline())
     os.nice(NICENESS)
-    _log_to(boot.log_path)
+    _log_to(boot.log_path, boot.log_level)
     return asyncio.run(_run(boot))
 
 
-def _log_to(path: str) -> None:
+def _log_to(path: str, level: str) -> None:
     if path:
         logging.basicConfig(
             filename=path,
-            level=logging.INFO,
+            # libraries tell no more than INFO, whoever asks: at DEBUG they write what they send, keys and all
+            level=max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]),
             format="%(asctime)s %(levelname)s %(name)s %(message)s",
             force=True,
         )
     logging.getLogger("ccxt").setLevel(logging.CRITICAL)
-    logging.getLogger("lyra").setLevel(logging.INFO)
+    logging.getLogger("lyra").setLevel(level.upper())
 
 
 async def _run(boot: WorkerBoot) -> int:

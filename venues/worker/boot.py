@@ -15,6 +15,8 @@ class WorkerBoot(msgspec.Struct, frozen=True):
     """Shared secret of this run; a console must say it."""
     setups: tuple[VenueSetup, ...]
     log_path: str = ""
+    log_level: str = "info"
+    """`debug`, `info`, `warning` or `error`."""
     snapshots_per_second: float = 20.0
     seed: int | None = None
     """Seed of the jitter in tests; None takes the system's randomness."""
