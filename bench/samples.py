@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 import psutil
 
+from bench.counts import Counts
+
 GROWTH_TARGET_MB = 3.0
+OBJECTS_TARGET_SHARE = 0.01
+"""Objects come and go with every frame; of what a process holds the middle may not move by more than this."""
 AVERAGED_SAMPLES = 3
 """Samples at either end of the judged stretch whose median is compared: one alone may hold a passing peak."""
 
@@ -25,9 +29,9 @@ class Sample:
     cpu_percent: float
     """Of one core, since the sample before."""
     objects: int | None = None
-    """What the garbage collector tracks; known of the sampling process only."""
+    """What the garbage collector tracks; None when the process did not say."""
     tasks: int | None = None
-    """Tasks of asyncio; known of the sampling process only."""
+    """Tasks of asyncio."""
 
 
 class Watched:
@@ -35,21 +39,33 @@ class Watched:
 
     def __init__(self, name: str, process_id: int, is_own: bool = False) -> None:
         self.name = name
+        self.id = process_id
         self.samples: list[Sample] = []
         self._process = psutil.Process(process_id)
         self._is_own = is_own
         self._process.cpu_percent()
 
-    def sample(self, at_seconds: float) -> None:
+    def ask(self, counts: Counts) -> None:
+        """Ask for the counts that the next sample shall have.
+
+        Raises:
+            ProcessLookupError: the process is gone.
+        """
+        if not self._is_own:
+            counts.ask(self.id)
+
+    def sample(self, at_seconds: float, counts: Counts) -> None:
         """Take one.
 
         Raises:
             psutil.Error: the process is gone.
         """
-        objects = tasks = None
         if self._is_own:
             gc.collect()
-            objects, tasks = len(gc.get_objects()), len(asyncio.all_tasks())
+            said: tuple[int, int] | None = len(gc.get_objects()), len(asyncio.all_tasks())
+        else:
+            said = counts.read(self.id)
+        objects, tasks = said or (None, None)
         with self._process.oneshot():
             self.samples.append(
                 Sample(
@@ -76,20 +92,26 @@ class Growth:
     rss_growth_mb: float
     descriptors: int
     descriptors_growth: int
-    """Of the highest count in the second half over that in the first; so with threads, objects and tasks."""
+    """Of the highest count in the second half over that in the first; so with threads."""
     threads: int
     threads_growth: int
     mean_cpu_percent: float
+    objects: int | None
+    """The middle of the second half; its growth is over the middle of the first. None when nothing was said."""
     objects_growth: int | None
+    tasks: int | None
+    """As with objects."""
     tasks_growth: int | None
 
     @property
     def is_flat(self) -> bool:
-        """Memory within the target, no more descriptors and threads than before."""
+        """Memory and objects within their targets, no more descriptors, threads and tasks than before."""
         return (
             self.rss_growth_mb < GROWTH_TARGET_MB
             and self.descriptors_growth <= 0
             and self.threads_growth <= 0
+            and (self.tasks_growth or 0) <= 0
+            and (self.objects_growth or 0) <= OBJECTS_TARGET_SHARE * (self.objects or 0)
         )
 
 
@@ -108,15 +130,25 @@ def growth(name: str, samples: Sequence[Sample], from_seconds: float) -> Growth:
     def middle(values: list[float]) -> float:
         return statistics.median(values)
 
+    def halves(kind: str) -> list[list[int]]:
+        half = len(judged) // 2
+        found = ([getattr(sample, kind) for sample in part] for part in (judged[:half], judged[half:]))
+        return [[count for count in part if count is not None] for part in found]
+
     def peak_growth(kind: str) -> int:
         # REST connections come and go with the venues' half-minute questions; a leak lifts the peaks
-        half = len(judged) // 2
-        before, after = (
-            [getattr(sample, kind) for sample in part] for part in (judged[:half], judged[half:])
-        )
-        return int(max(after) - max(before))
+        before, after = halves(kind)
+        return max(after) - max(before)
 
-    is_own = judged[0].objects is not None
+    def middles(kind: str) -> tuple[int, int] | tuple[None, None]:
+        before, after = halves(kind)
+        if not before or not after:
+            return None, None
+        end = round(statistics.median(after))
+        return end, end - round(statistics.median(before))
+
+    objects, objects_growth = middles("objects")
+    tasks, tasks_growth = middles("tasks")
     return Growth(
         name=name,
         from_seconds=first[0].at_seconds,
@@ -128,6 +160,8 @@ def growth(name: str, samples: Sequence[Sample], from_seconds: float) -> Growth:
         threads=last[-1].threads,
         threads_growth=peak_growth("threads"),
         mean_cpu_percent=statistics.fmean(sample.cpu_percent for sample in judged),
-        objects_growth=peak_growth("objects") if is_own else None,
-        tasks_growth=peak_growth("tasks") if is_own else None,
+        objects=objects,
+        objects_growth=objects_growth,
+        tasks=tasks,
+        tasks_growth=tasks_growth,
     )

@@ -10,6 +10,7 @@ from dataclasses import asdict
 
 import psutil
 
+from bench.counts import ANSWER_SECONDS
 from bench.machine import machine_note
 from bench.process import BenchError
 from bench.samples import GROWTH_TARGET_MB, Growth, Watched, growth
@@ -33,16 +34,28 @@ async def watch(rig: Rig, seconds: float, interval: float) -> list[Watched]:
     begun = time.monotonic()
     number = 0
     while (at := time.monotonic() - begun) <= seconds:
-        for process in processes:
-            try:
-                process.sample(at)
-            except psutil.Error as error:
-                raise BenchError(f"{process.name} ended after {at:.0f} s: {error}") from None
+        await look(rig, processes, at)
         number += 1
         await asyncio.sleep(max(0.0, begun + number * interval - time.monotonic()))
     if rig.fallen:
         raise BenchError(f"started again: {', '.join(rig.fallen)}")
     return processes
+
+
+async def look(rig: Rig, processes: Sequence[Watched], at: float) -> None:
+    """Take one sample of every process.
+
+    Raises:
+        BenchError: a process ended.
+    """
+    try:
+        for process in processes:
+            process.ask(rig.counts)
+        await asyncio.sleep(ANSWER_SECONDS)
+        for process in processes:
+            process.sample(at, rig.counts)
+    except (psutil.Error, ProcessLookupError) as error:
+        raise BenchError(f"{process.name} ended after {at:.0f} s: {error}") from None
 
 
 async def soak(options: argparse.Namespace) -> tuple[list[Watched], int, int]:
@@ -67,28 +80,26 @@ def table(processes: Sequence[Watched], grown: Sequence[Growth]) -> str:
     """Return samples and growth as lines of text."""
     lines = []
     for process in processes:
-        lines.append(f"{process.name}: seconds, resident MB, descriptors, threads, % of a core")
+        lines.append(
+            f"{process.name}: seconds, resident MB, descriptors, threads, % of a core, objects, tasks"
+        )
         step = max(1, len(process.samples) // SHOWN_ROWS)
         lines += [
             f"{row.at_seconds:>9.0f}{row.rss_mb:>10.1f}{row.descriptors:>6}{row.threads:>5}{row.cpu_percent:>8.1f}"
-            + ("" if row.objects is None else f"   objects {row.objects}  tasks {row.tasks}")
+            + ("" if row.objects is None else f"{row.objects:>9}{row.tasks:>6}")
             for row in process.samples[::step]
         ]
     lines.append(
         f"{'process':<12}{'from s':>8}{'to s':>8}{'MB':>8}{'growth MB':>11}{'fds':>6}{'growth':>8}"
-        f"{'threads':>9}{'growth':>8}{'cpu %':>8}  verdict"
+        f"{'threads':>9}{'growth':>8}{'objects':>9}{'growth':>8}{'tasks':>7}{'growth':>8}{'cpu %':>8}  verdict"
     )
     for row in grown:
         verdict = f"under {GROWTH_TARGET_MB:.0f} MB and flat" if row.is_flat else "GROWS"
-        beside = (
-            ""
-            if row.objects_growth is None
-            else f", objects {row.objects_growth:+}, tasks {row.tasks_growth:+}"
-        )
         lines.append(
             f"{row.name:<12}{row.from_seconds:>8.0f}{row.to_seconds:>8.0f}{row.rss_mb:>8.1f}"
             f"{row.rss_growth_mb:>+11.2f}{row.descriptors:>6}{row.descriptors_growth:>+8}{row.threads:>9}"
-            f"{row.threads_growth:>+8}{row.mean_cpu_percent:>8.1f}  {verdict}{beside}"
+            f"{row.threads_growth:>+8}{row.objects or 0:>9}{row.objects_growth or 0:>+8}{row.tasks or 0:>7}"
+            f"{row.tasks_growth or 0:>+8}{row.mean_cpu_percent:>8.1f}  {verdict}"
         )
     return "\n".join(lines)
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.counts import Counts, counting
 from bench.process import BenchError, child
 from console.config import load, resolve
 from console.fleet.fleet import ChildFell, Fleet
@@ -39,6 +40,8 @@ class Rig:
     process_ids: dict[str, int]
     store: Store
     venues: tuple[str, ...]
+    counts: Counts
+    """Asks the processes what they hold."""
     fallen: list[str] = field(default_factory=list)
     """Children that ended and were started again; there should be none."""
 
@@ -65,7 +68,11 @@ async def soak_rig(venues: tuple[str, ...], rate: float, seconds: float) -> Asyn
         BenchError: a venue showed no book in time.
     """
     arguments = ["--json", "--rate", str(rate), "--venues", ",".join(venues), "--until-stdin-closes"]
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as folder,
+        tempfile.TemporaryDirectory(prefix="bench-") as beside,
+        counting(Path(beside)) as counts,
+    ):
         async with child("venues.practice", *arguments, name="practice exchanges") as practice:
             setups = practice_setups((await practice.answer("ready"))["url"], venues)
             boots = share_out(setups, 1, Path(folder), Path(folder))
@@ -79,7 +86,7 @@ async def soak_rig(venues: tuple[str, ...], rate: float, seconds: float) -> Asyn
                 await all_shown(store, venues)
                 ids = {"practice": practice.id, "console": console_id, "replica": os.getpid()}
                 workers = {name: process.pid for name, process in fleet.children.items()}
-                yield Rig(ids | workers, store, venues, fallen)
+                yield Rig(ids | workers, store, venues, counts, fallen)
 
 
 def _words(fell: ChildFell) -> str:

@@ -1,13 +1,16 @@
 """The soak runs the whole program, samples every process, and cannot overlook one that grows."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.counts import counting
 from bench.samples import Sample, growth
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +60,57 @@ def test_connections_that_come_and_go_are_no_leak() -> None:
     assert found.is_flat
 
 
+def test_objects_that_pile_up_are_not_flat_and_those_that_come_and_go_are() -> None:
+    piling = [replace(row, objects=50_000 + 200 * place, tasks=30) for place, row in enumerate(samples())]
+    assert not growth("worker", piling, from_seconds=100.0).is_flat
+    passing = [
+        replace(row, objects=50_000 + (place % 5) * 3_000, tasks=30 + (place % 5 == 0))
+        for place, row in enumerate(samples())
+    ]
+    found = growth("worker", passing, from_seconds=100.0)
+    assert found.is_flat
+    assert (found.objects_growth, found.tasks_growth) == (0, 0)
+
+
+def test_a_task_that_is_never_ended_is_not_flat() -> None:
+    leaking = [replace(row, objects=50_000, tasks=30 + place // 5) for place, row in enumerate(samples())]
+    assert not growth("worker", leaking, from_seconds=100.0).is_flat
+
+
+def test_a_process_that_once_says_nothing_is_judged_by_what_it_said() -> None:
+    silent = [
+        replace(row, objects=None if place % 3 else 50_000, tasks=None if place % 3 else 30)
+        for place, row in enumerate(samples())
+    ]
+    found = growth("worker", silent, from_seconds=100.0)
+    assert (found.objects, found.tasks) == (50_000, 30)
+    assert found.is_flat
+    assert growth("worker", samples(), from_seconds=100.0).objects is None
+
+
+def test_a_process_counts_its_objects_and_tasks_when_asked(tmp_path: Path) -> None:
+    waits = "import asyncio; print('up', flush=True); asyncio.run(asyncio.sleep(30))"
+    before = os.environ.get("PYTHONPATH")
+    with counting(tmp_path) as counts:
+        child = subprocess.Popen([sys.executable, "-P", "-c", waits], stdout=subprocess.PIPE)
+        try:
+            assert child.stdout
+            child.stdout.readline()
+            deadline = time.monotonic() + 10.0
+            said = None
+            while (said is None or said[1] != 1) and time.monotonic() < deadline:
+                counts.ask(child.pid)
+                time.sleep(0.1)
+                said = counts.read(child.pid)
+            assert said
+            assert said[0] > 1_000
+            assert said[1] == 1
+        finally:
+            child.kill()
+            child.communicate()
+    assert os.environ.get("PYTHONPATH") == before
+
+
 def test_a_run_too_short_to_judge_says_so() -> None:
     with pytest.raises(ValueError, match="two are needed"):
         growth("worker", samples()[:3], from_seconds=20.0)
@@ -84,6 +138,9 @@ def test_a_short_soak_reports_every_process_and_checked_books() -> None:
     assert report["integrity_faults"] == 0
     for rows in report["samples"].values():
         assert len(rows) >= 6
+        said = [row for row in rows[1:] if row["objects"] is not None]
+        assert len(said) >= len(rows) // 2
+        assert all(row["objects"] > 0 and row["tasks"] > 0 for row in said)
         assert (
             rows[-1]["descriptors"] <= rows[1]["descriptors"] + 2
         )  # a REST connection may be open just then
