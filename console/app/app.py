@@ -99,6 +99,8 @@ class LyraApp(App[None]):
         pace = self.session.pace
         if not pace.by_hand:
             pace.terminal_is_busy = self._terminal_is_busy
+            if isinstance(self._driver, LyraDriver):
+                self._driver.tell_when_taken(self._on_taken)
             self._due = self.session.clock.monotonic()
             self.set_interval(1 / pace.beats, self._on_beat, name="frames")
 
@@ -112,13 +114,21 @@ class LyraApp(App[None]):
         self._due = now
         screen = self.screen
         self._collector.beat(pace.resting_for(), dialog=isinstance(screen, Dialog))
-        if pace.take_frame() and isinstance(screen, ConsoleScreen):
-            screen.paint_chosen()
+        self._answer()
         due = pace.beat()
         if due is Due.ALL:
             self.crank()
         elif due is Due.FOCUSED and isinstance(screen, ConsoleScreen) and screen.live:
             screen.paint_focused()
+
+    def _on_taken(self) -> None:
+        if self.session.pace.owes_answer:
+            self.call_later(self._answer)
+
+    def _answer(self) -> None:
+        """Paint what a key has chosen while the terminal was busy, now that it is not."""
+        if self.session.pace.take_answer() and isinstance(self.screen, ConsoleScreen):
+            self.screen.paint_chosen()
 
     def on_ready(self) -> None:
         """Make the first frame as soon as there is a screen, and say so."""

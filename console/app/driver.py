@@ -1,8 +1,11 @@
 """The terminal driver: quick Escape, end at end of file, clicks and wheel only, pending output."""
 
+import asyncio
+import contextlib
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections.abc import Callable
 from typing import IO, Any
 
 from textual._parser import ParseError
@@ -31,6 +34,8 @@ class CountingFile:
         """Writes that have been handed to the terminal."""
         self.gone = False
         """The terminal has hung up; nothing is written any more."""
+        self.when_flushed: Callable[[], None] | None = None
+        """Called by the thread that writes, whenever the terminal has taken everything so far."""
 
     def write(self, text: str) -> None:
         """Write `text`, or drop it when the terminal is gone."""
@@ -49,6 +54,8 @@ class CountingFile:
             except OSError:
                 self.gone = True
         self.flushed = self._written
+        if self.when_flushed is not None:
+            self.when_flushed()
 
     def fileno(self) -> int:
         """Return the file's number."""
@@ -78,6 +85,17 @@ class LyraDriver(LinuxDriver):
     def pending(self) -> bool:
         """True while the terminal has not taken everything that was written."""
         return not self._counting.gone and self._counting.flushed < self._put
+
+    def tell_when_taken(self, callback: Callable[[], None]) -> None:
+        """Call `callback` on this loop whenever the terminal has taken everything that was written."""
+        loop = asyncio.get_running_loop()
+
+        def tell() -> None:
+            if not self.pending:
+                with contextlib.suppress(RuntimeError):  # the loop has ended before the last output
+                    loop.call_soon_threadsafe(callback)
+
+        self._counting.when_flushed = tell
 
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel; reports of every motion would cost more than all panels."""

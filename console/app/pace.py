@@ -47,7 +47,8 @@ class Pace:
         self._all_at = self._focused_at = clock.monotonic()
         self._touched_at = self._all_at - LONGEST_WAIT_SECONDS
         self._owes_panels = False
-        self._owes_frame = False
+        self.owes_answer = False
+        """A key's effect could not be painted yet."""
         self.terminal_is_busy: Callable[[], bool] = _never
         """True while the terminal has not taken all that was written."""
 
@@ -66,15 +67,15 @@ class Pace:
     def may_answer(self) -> bool:
         """Return True when a key's effect may be painted now; otherwise it is owed."""
         if self.terminal_is_busy():
-            self._owes_frame = True
+            self.owes_answer = True
             return False
         return True
 
-    def take_frame(self) -> bool:
+    def take_answer(self) -> bool:
         """Return True, once, when a key's effect could not be painted before and can be now."""
-        if not self._owes_frame or self.terminal_is_busy():
+        if not self.owes_answer or self.terminal_is_busy():
             return False
-        self._owes_frame = False
+        self.owes_answer = False
         return True
 
     def beat(self) -> Due:

@@ -2,6 +2,8 @@
 
 * `Strip.divide` stores `[self]` in the strip, so that every painted line is cyclic garbage and the collector stops the
   screen for 15-80 ms every second or two. A lone cut at the full width needs no memory.
+  And each piece of a strip that is cut, as a dialog does to hundreds, gets seven caches that the collector must look
+  at: ours has none.
 * `StylesCache.get_inner_outer` is remembered by an `lru_cache` whose keys hold the cache it is a method of, and with it
   the widget and the whole dialog: a thousand dialogs, 0.85 MB each, were never let go. What it computes depends on two
   colours only, and so does our memory.
@@ -19,6 +21,8 @@ from textual.color import Color
 from textual.strip import Strip
 from textual.style import Style
 
+from widgets.light_strip import LightStrip
+
 original_divide = Strip.divide
 """Textual's own, for whatever is really cut."""
 
@@ -27,11 +31,16 @@ original_render_segments = ChopsUpdate.render_segments
 
 
 def divide(self: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
-    """Return the strip itself when it is not cut, without remembering that."""
+    """Return the strip itself when it is not cut, without remembering that; otherwise its pieces, made light."""
     wanted = list(cuts)
     if wanted and wanted[0] == self.cell_length:
         return [self]
-    return original_divide(self, wanted)
+    pieces = original_divide(self, wanted)
+    if isinstance(pieces, list) and not isinstance(self, LightStrip):
+        for index, piece in enumerate(pieces):  # in place: it is this list that the strip remembers
+            if type(piece) is Strip and piece is not self:
+                pieces[index] = LightStrip(piece._segments, piece.cell_length)
+    return pieces
 
 
 @lru_cache(1024)

@@ -62,10 +62,10 @@ def test_a_busy_terminal_gets_nothing_and_then_the_answer_first() -> None:
     pace.owe_panels()
     assert not pace.may_answer()
     assert dues(pace, clock, 8) == [Due.NOTHING] * 8
-    assert not pace.take_frame()
+    assert not pace.take_answer()
     busy = False
-    assert pace.take_frame()
-    assert not pace.take_frame(), "once"
+    assert pace.take_answer()
+    assert not pace.take_answer(), "once"
     assert pace.beat() is Due.ALL
 
 
@@ -91,6 +91,17 @@ async def test_a_busy_terminal_is_not_written_to_by_a_key() -> None:
         await pilot.press("right_square_bracket")
         assert app.session.venue == "okx"
         assert "· gate ·" in lines_of(app)[2]
+
+
+async def test_the_answer_is_painted_as_soon_as_the_terminal_has_taken_the_rest() -> None:
+    async with make_app(frame_rate=0.001).run_test(size=(160, 48)) as pilot:
+        app = await frame(pilot)
+        app.session.pace.terminal_is_busy = lambda: True
+        await pilot.press("right_square_bracket")
+        app.session.pace.terminal_is_busy = lambda: False
+        app._on_taken()
+        await pilot.pause()
+        assert "· okx ·" in lines_of(app)[2]
 
 
 async def test_only_the_chosen_symbol_is_asked_for_in_depth() -> None:

@@ -113,6 +113,16 @@ def test_output_is_counted_once_it_has_reached_the_terminal() -> None:
     assert counting.flushed == 2
 
 
+def test_whoever_waits_is_told_when_the_terminal_has_taken_everything() -> None:
+    told: list[int] = []
+    counting = CountingFile(Recorder())  # type: ignore[arg-type]  # has what is used
+    counting.when_flushed = lambda: told.append(counting.flushed)
+    counting.write("a")
+    assert told == []
+    counting.flush()
+    assert told == [1]
+
+
 def test_a_terminal_that_has_gone_raises_nothing() -> None:
     file = Recorder()
     counting = CountingFile(file)  # type: ignore[arg-type]  # has what is used

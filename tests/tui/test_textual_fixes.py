@@ -10,6 +10,7 @@ import textual
 from rich.console import Console, RenderableType
 from rich.segment import Segment
 from textual._compositor import ChopsUpdate
+from textual.cache import FIFOCache
 from textual.color import Color
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
@@ -18,6 +19,7 @@ from console.app import textual_fixes
 from console.dialogs.dialog import Dialog
 from tests.support.ui_app import make_app
 from tests.support.ui_frames import frame
+from widgets.light_strip import LightStrip
 
 
 def stock(name: str) -> ModuleType:
@@ -65,6 +67,16 @@ def test_cuts_are_divided_as_before() -> None:
     for cuts in ([5, 11], [11], [3, 6], [20], []):
         expected = textual_fixes.original_divide(strip_of("hello world"), cuts)
         assert [part.text for part in strip.divide(cuts)] == [part.text for part in expected], cuts
+
+
+def test_the_pieces_of_a_strip_have_no_caches_and_are_remembered() -> None:
+    textual_fixes.install()
+    strip = strip_of("hello world")
+    pieces = strip.divide([5, 11])
+    assert [type(piece) for piece in pieces] == [LightStrip, LightStrip]
+    assert strip.divide([5, 11]) is pieces
+    fresh = textual_fixes.original_divide(strip_of("hello world"), [5, 11])
+    assert isinstance(fresh[0]._crop_cache, FIFOCache), "no longer needed: light pieces"
 
 
 def test_textual_still_remembers_a_border_by_the_widget_it_belongs_to() -> None:
