@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 
 from venues.model.clock import SystemClock
 from venues.worker.boot import WorkerBoot, decode_boot
+from venues.worker.memory import SpareMemory
 from venues.worker.server import LinkServer
 from venues.worker.service import VenueWorker
 
@@ -49,6 +50,7 @@ async def _run(boot: WorkerBoot) -> int:
     worker = VenueWorker(boot.setups, clock, random, boot.snapshots_per_second)
     server = LinkServer(worker, boot.token, clock)
     stop = server.shutdown
+    spare = SpareMemory(clock)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
@@ -60,6 +62,7 @@ async def _run(boot: WorkerBoot) -> int:
                 try:
                     await asyncio.wait_for(stop.wait(), _LOOK_SECONDS)
                 except TimeoutError:
+                    spare.look()
                     if server.abandoned_for() > boot.abandoned_after_seconds:
                         _log.warning(
                             "no console for %.0f s: keys forgotten, leaving", boot.abandoned_after_seconds
