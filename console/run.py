@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, contextmanager, suppress
 from datetime import tzinfo
 from functools import partial
 from pathlib import Path
@@ -16,8 +16,10 @@ import msgspec
 from console.app.app import LyraApp
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
+from console.app.themes import theme_word
 from console.headless import run_headless
 from console.hub.hub import Hub, WorkerAddress
+from console.keeper import PREFERENCES_FILE, keeping
 from console.launcher.boot import ChildNotice, ConsoleBoot, from_line
 from console.replica.store import Store
 from venues.link.client import unix_dial
@@ -63,7 +65,20 @@ async def run_boot(
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
+        if boot.data_dir:
+            await stack.enter_async_context(_keeping_choices(app, Path(boot.data_dir), store, clock))
         return await run_console(app)
+
+
+def _keeping_choices(
+    app: LyraApp, data_dir: Path, store: Store, clock: Clock
+) -> AbstractAsyncContextManager[None]:
+    return keeping(
+        data_dir / PREFERENCES_FILE,
+        lambda: app.session.choices(theme_word(app.theme)),
+        clock,
+        partial(store.note, level="warn"),
+    )
 
 
 @contextmanager
@@ -114,7 +129,9 @@ def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
             for setup in boot.setups
         ),
         symbols=boot.symbols,
-        theme=boot.theme,
+        theme=boot.choices.theme_or(boot.theme),
+        configured_theme=boot.theme,
+        choices=boot.choices,
         frame_rate=boot.frame_rate,
         focused_rate=boot.focused_rate,
         depth=boot.depth,

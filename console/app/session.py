@@ -1,6 +1,7 @@
 """What the screens share: the replica, the way to the workers, and what the operator has chosen."""
 
 from console.app.calm import CalmAges, Directions
+from console.app.choices import Choices
 from console.app.pace import Pace
 from console.app.ports import Commands
 from console.app.scales import LOOKED_AT, Scales
@@ -38,12 +39,33 @@ class Session:
         self.symbol = self.symbols[0] if self.symbols else ""
         self.venue = settings.venue_ids[0] if settings.venues else ""
         self.depth_index = 0
+        self._choose_as_before(settings.choices)
         self.grouping_index = 0
         self.scroll = 0
         self.frozen_at: float | None = None
         self.pictures = 0
         """Number of the frozen picture; a screen that has not painted this one yet paints it once."""
         self._watched: dict[tuple[str, str], int] = {}
+
+    def _choose_as_before(self, choices: Choices) -> None:
+        self.symbols += [symbol for symbol in choices.symbols if symbol not in self.symbols][-EXTRA_SYMBOLS:]
+        if choices.symbol in self.symbols:
+            self.symbol = choices.symbol
+        if choices.venue in self.settings.venue_ids:
+            self.venue = choices.venue
+        self.choose_depth(str(choices.depth))
+
+    def choices(self, theme: str) -> Choices:
+        """Return what is worth finding again at the next start; `theme` is the word of the app's, empty for none."""
+        settings = self.settings
+        return Choices(
+            theme if theme != settings.configured_theme else "",
+            settings.configured_theme,
+            tuple(symbol for symbol in self.symbols if symbol not in settings.configured_symbols),
+            self.symbol,
+            self.venue,
+            self.levels,
+        )
 
     # ---- what is chosen ----
 
@@ -151,7 +173,7 @@ class Session:
 
     def _retire(self) -> None:
         """Let go of the oldest symbols that the operator added."""
-        configured = set(self.settings.symbols).union(*(line.symbols for line in self.settings.venues))
+        configured = self.settings.configured_symbols
         extra = [symbol for symbol in self.symbols if symbol not in configured]
         for symbol in extra[:-EXTRA_SYMBOLS]:
             self.symbols.remove(symbol)

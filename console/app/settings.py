@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from console.app.choices import Choices
 from venues.model.words import Mode, Role
 
 
@@ -32,7 +33,9 @@ class ScreenSettings:
     """In order of priority."""
     symbols: tuple[str, ...] = ("BTC/USDT", "ETH/USDT", "BNB/USDT", "ADA/USDT", "SOL/USDT")
     theme: str = "dark"
-    """`dark`, `light`, `safe` or `mono`; NO_COLOR in the environment stands above it."""
+    """`dark`, `light`, `safe` or `mono`, to start with; NO_COLOR in the environment stands above it."""
+    configured_theme: str = "dark"
+    """What the configuration or the command line says, whatever was chosen since."""
     frame_rate: float = 10.0
     """Frames a second. 0: only `LyraApp.crank` makes a frame."""
     focused_rate: float = 20.0
@@ -46,6 +49,8 @@ class ScreenSettings:
     """Zone of the second clock; None is the machine's own."""
     copy_directory: str = ""
     """Where copies are written as files; empty is the system's directory for temporary files."""
+    choices: Choices = field(default_factory=Choices)
+    """What the operator chose at earlier starts."""
     no_color: bool = field(default=False)
     """NO_COLOR was set when the process started."""
 
@@ -53,6 +58,11 @@ class ScreenSettings:
     def taker_fees(self) -> dict[str, str | None]:
         """Configured taker fees by venue."""
         return {line.venue: line.taker_fee for line in self.venues}
+
+    @property
+    def configured_symbols(self) -> frozenset[str]:
+        """Symbols that the configuration names, for all venues or for one."""
+        return frozenset(self.symbols).union(*(line.symbols for line in self.venues))
 
     @property
     def venue_ids(self) -> tuple[str, ...]:

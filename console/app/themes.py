@@ -150,6 +150,11 @@ THEMES: dict[str, Theme] = {
 """By the name that an operator types; `safe` is Okabe and Ito's palette."""
 
 
+def theme_word(name: str) -> str:
+    """Return our word for Textual's name of a theme, empty for a theme that cannot be chosen."""
+    return next((word for word, theme in THEMES.items() if theme.name == name), "")
+
+
 def theme_name(word: str) -> str:
     """Return Textual's name of a theme; the default for a word that is none."""
     return THEMES.get(word, THEMES[DEFAULT]).name

@@ -109,11 +109,14 @@ def make_run(
         ConfigError: the configuration or an option cannot be used.
         PathsError: a directory cannot be used.
     """
+    from console.app.choices import Choices, choices_from
     from console.config import load, resolve
     from console.fleet.plan import default_workers
+    from console.keeper import PREFERENCES_FILE
     from console.launcher.boot import ConsoleBoot
     from console.launcher.supervise import Run
     from console.paths import data_directory, state_directory
+    from db.glance import glance_at_preferences
     from venues.catalog.load import load_catalog
 
     config = load(config_file, profile)
@@ -124,6 +127,7 @@ def make_run(
     credentials = _credentials(config, resolved)
     settings = resolved.settings
     log_dir = usable_directory(state_directory(mode))
+    data_dir = data_directory(mode, settings.data_directory)
     boot = ConsoleBoot(
         mode=mode,
         # venues that were not chosen are not shown; one that is switched off says so on the screen
@@ -132,7 +136,8 @@ def make_run(
         symbols=settings.watch,
         credentials=credentials,
         via=resolved.via,
-        data_dir=str(data_directory(mode, settings.data_directory)),
+        data_dir=str(data_dir),
+        choices=Choices() if headless else choices_from(glance_at_preferences(data_dir / PREFERENCES_FILE)),
         log_path=str(log_dir / "console.log"),
         log_level=settings.log_level,
         headless=headless,

@@ -1,11 +1,11 @@
-"""Changes theme, depth and grouping for this session."""
+"""Changes theme and depth, which are kept for the next start, and grouping."""
 
 from typing import ClassVar
 
 from textual.app import ComposeResult
 
 from console.app.session import DEPTHS, Session
-from console.app.themes import THEMES
+from console.app.themes import THEMES, theme_word
 from console.dialogs.dialog import Dialog
 from widgets.choice_list import Choice, ChoiceList
 from widgets.levels import GROUPINGS
@@ -32,7 +32,7 @@ class Settings(Dialog[None]):
 
     def _show(self) -> None:
         session = self._session
-        theme = next((word for word, theme in THEMES.items() if theme.name == self.app.theme), "?")
+        theme = theme_word(self.app.theme) or "?"
         step = GROUPINGS[session.grouping_index]
         self.query_one(ChoiceList).feed(
             (

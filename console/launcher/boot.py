@@ -2,6 +2,7 @@
 
 import msgspec
 
+from console.app.choices import Choices
 from venues.link.messages import Credentials
 from venues.model.setup import VenueSetup
 from venues.model.words import Mode
@@ -46,6 +47,8 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     copy_directory: str = ""
     via: str = ""
     data_dir: str = ""
+    choices: Choices = Choices()
+    """What the operator chose at earlier starts."""
     log_path: str = ""
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`; the workers' too."""

@@ -40,9 +40,11 @@ class ConsoleProcess:
             signal.signal(signal.SIGINT, before)
             os.close(reader)
             os.close(painted)
+        self._has_orders = False
 
     def start(self, line: bytes) -> None:
         """Write the console's orders; one that is gone is noticed elsewhere."""
+        self._has_orders = True
         left = memoryview(line)
         with contextlib.suppress(BrokenPipeError):
             while left:
@@ -56,9 +58,17 @@ class ConsoleProcess:
             os.write(self._writer, line)
 
     def abandon(self) -> int:
-        """Close the pipe, at which the console leaves by itself; return its exit status."""
+        """Close the pipe, at which the console leaves by itself; return its exit status.
+
+        A console that has no orders yet has touched nothing: it is ended at once, in the middle of its imports, and 0
+        is returned.
+        """
         with contextlib.suppress(OSError):
             os.close(self._writer)
+        if not self._has_orders:
+            self._child.kill()
+            self._child.wait()
+            return 0
         try:
             return self._child.wait(LEAVE_SECONDS)
         except subprocess.TimeoutExpired:

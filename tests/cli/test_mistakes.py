@@ -73,7 +73,9 @@ def test_a_mistake_is_one_line_and_status_2(
     done = answers(arguments)
     assert done.returncode == 2
     assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    (line,) = lines
     assert line.startswith("lyra: ")
     assert words in line
 
@@ -113,7 +115,9 @@ def test_a_place_that_cannot_be_used_is_named(
 ) -> None:
     done = lyra("practice", "--headless", "--venues", "okx", env={**env, **variables})
     assert done.returncode == 2
-    (line,) = done.stderr.splitlines()
+    lines = done.stderr.splitlines()
+    assert len(lines) == 1, done.stderr
+    (line,) = lines
     assert words in line
 
 

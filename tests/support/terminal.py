@@ -54,11 +54,10 @@ class Screen:
 
     def feed(self, output: str) -> str:
         """Take in output; return its unfinished end."""
-        end = 0
-        for token in _TOKEN.finditer(
-            output
-        ):  # a sequence cut off by the next one is skipped, as terminals do
-            end = token.end()
+        begun = output.rfind("\x1b")
+        end = begun if begun >= 0 and not _TOKEN.match(output, begun) else len(output)
+        # a sequence cut off by the next one is skipped, as terminals do
+        for token in _TOKEN.finditer(output, 0, end):
             if token["text"]:
                 self._write(token["text"])
             elif token["move"]:
