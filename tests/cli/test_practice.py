@@ -16,6 +16,8 @@ from tests.support.processes import LYRA, lyra, served, started
 
 VENUES = ["gate", "okx", "whitebit", "kraken", "binance"]
 KEYS = ["venue", "state", "symbol", "bid", "ask", "balances", "messages", "integrity_faults", "first_up_ms"]
+UP_SECONDS = 4
+"""One venue is up long before, also while other tests have the processor."""
 
 
 def _rows(text: str) -> list[dict[str, Any]]:
@@ -45,7 +47,7 @@ def test_five_venues_come_up_and_are_summed_up_and_drawn(env: dict[str, str], tm
 
 
 def test_venues_may_be_written_in_capitals_and_twice(env: dict[str, str]) -> None:
-    done = lyra("practice", "--headless", "--seconds", 1.5, "--venues", "OKX,okx", env=env)
+    done = lyra("practice", "--headless", "--seconds", UP_SECONDS, "--venues", "OKX,okx", env=env)
     assert (done.returncode, done.stderr) == (0, "")
     (line,) = done.stdout.splitlines()
     assert re.match(r"okx +UP +BTC/USDT +bid +\d", line)
@@ -62,7 +64,7 @@ def test_locale_colour_terminal_and_home_do_not_matter_without_a_terminal(
         "practice",
         "--headless",
         "--seconds",
-        1.5,
+        UP_SECONDS,
         "--venues",
         "okx",
         "--screenshot",
@@ -79,12 +81,12 @@ def test_a_full_disk_behind_the_logs_costs_the_logs_only(env: dict[str, str]) ->
     logs.mkdir(mode=0o700, parents=True)
     for name in ("console", "worker-1", "exchanges"):
         (logs / f"{name}.log").symlink_to("/dev/full")
-    done = lyra("practice", "--headless", "--seconds", 1.5, "--venues", "okx", env=env)
+    done = lyra("practice", "--headless", "--seconds", UP_SECONDS, "--venues", "okx", env=env)
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_streams_that_are_closed_from_the_start_are_no_mistake(env: dict[str, str]) -> None:
-    words = " ".join((*LYRA, "practice", "--headless", "--seconds", "1.5", "--venues", "okx"))
+    words = " ".join((*LYRA, "practice", "--headless", "--seconds", str(UP_SECONDS), "--venues", "okx"))
     done = lyra(env=env)  # the same command as users start it, through a shell that closes all three
     assert done.returncode == 2
     assert os.waitstatus_to_exitcode(os.system(f"env -i {_exported(env)} {words} <&- >&- 2>&-")) == 0  # noqa: S605
@@ -154,7 +156,7 @@ def test_served_exchanges_say_ready_in_one_json_line_and_stop_at_sigterm(env: di
 
 def test_two_at_once_do_not_share_accounts(env: dict[str, str]) -> None:
     with served(env, "okx"):
-        done = lyra("practice", "--headless", "--seconds", 1.5, "--venues", "okx", env=env)
+        done = lyra("practice", "--headless", "--seconds", UP_SECONDS, "--venues", "okx", env=env)
         assert done.returncode == 0
         second = started("practice", "serve", "--port", 0, "--venues", "okx", env=env)
         assert second.stderr is not None
