@@ -150,8 +150,11 @@ class LyraApp(App[None]):
             self.screen.paint()
         elif isinstance(self.screen, ConsoleScreen):
             dirty = self.session.store.take_dirty()
-            if any(item.kind == "markets" for item in dirty):
+            kinds = {item.kind for item in dirty}
+            if "markets" in kinds:
                 self.session.watch()
+            if kinds & {"markets", "account"}:
+                self.session.rates.watch()
             self.screen.paint()
 
     # ---- the end ----

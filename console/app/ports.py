@@ -6,7 +6,7 @@ from typing import Protocol
 class Commands(Protocol):
     """Requests to the venue workers; each returns at once, the answer comes through the replica."""
 
-    def watch(self, venue: str, symbol: str, depth: int) -> None:
+    def watch(self, venue: str, symbol: str, depth: int, *, book_only: bool = False) -> None:
         """Ask for a market's book, trades and ticker, `depth` levels a side; again changes the depth."""
         ...
 

@@ -4,6 +4,7 @@ from console.app.calm import CalmAges, Directions
 from console.app.choices import Choices
 from console.app.pace import Pace
 from console.app.ports import Commands
+from console.app.rates import Rates
 from console.app.scales import LOOKED_AT, Scales
 from console.app.settings import ScreenSettings
 from console.replica.store import Store
@@ -46,6 +47,7 @@ class Session:
         self.pictures = 0
         """Number of the frozen picture; a screen that has not painted this one yet paints it once."""
         self._watched: dict[tuple[str, str], int] = {}
+        self.rates = Rates(store, commands, settings)
 
     def _choose_as_before(self, choices: Choices) -> None:
         self.symbols += [symbol for symbol in choices.symbols if symbol not in self.symbols][-EXTRA_SYMBOLS:]

@@ -85,9 +85,9 @@ class Hub:
 
     # -- the commands of the screens --------------------------------------------------------------------
 
-    def watch(self, venue: str, symbol: str, depth: int) -> None:
-        """Ask for a market's book, trades and ticker."""
-        self._send(venue, WatchBook(venue, symbol, depth))
+    def watch(self, venue: str, symbol: str, depth: int, *, book_only: bool = False) -> None:
+        """Ask for a market's book, trades and ticker, or for its book alone."""
+        self._send(venue, WatchBook(venue, symbol, depth, trades=not book_only, ticker=not book_only))
 
     def unwatch(self, venue: str, symbol: str) -> None:
         """Say that a market is no longer shown."""

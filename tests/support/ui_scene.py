@@ -66,8 +66,8 @@ class SilentCommands:
     def __init__(self) -> None:
         self.asked: list[tuple[object, ...]] = []
 
-    def watch(self, venue: str, symbol: str, depth: int) -> None:
-        self.asked.append(("watch", venue, symbol, depth))
+    def watch(self, venue: str, symbol: str, depth: int, *, book_only: bool = False) -> None:
+        self.asked.append(("watch book" if book_only else "watch", venue, symbol, depth))
 
     def unwatch(self, venue: str, symbol: str) -> None:
         self.asked.append(("unwatch", venue, symbol))
