@@ -10,9 +10,9 @@ GIVE_BACK_SECONDS = 60.0
 class SpareMemory:
     """Returns unused pages to the system, once a minute.
 
-    Every read from a socket takes a buffer of 256 KiB that shrinks at once to what came. Small things that live longer
-    settle in the gap, the next read needs a new one, and glibc hands back only what is free at the very end of its
-    heap: a worker that holds no more than before would still grow by some MB an hour.
+    Every read from a socket takes a buffer of 256 KiB that shrinks at once to what came. What lives longer settles in
+    the gap, the next read needs a new one, and glibc hands back only what is free at the very end of its heap: a busy
+    worker that holds no more than before would still grow by some MB an hour.
 
     Args:
         clock: injected time.
