@@ -7,6 +7,9 @@ import sys
 def main() -> None:
     """Run the command line; leaves with its exit status."""
     _open_closed_streams()
+    from console.launcher.early import start_early
+
+    start_early(tuple(sys.argv[1:]))
     from console.cli.common import run
     from console.cli.main import lyra
 

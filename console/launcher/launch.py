@@ -6,13 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.launcher.child import ConsoleProcess
-from console.launcher.terminal import TerminalKeeper, screen_descriptor
+from console.launcher.early import ENDING_SIGNALS, take_or_start
+from console.launcher.terminal import TerminalKeeper
 
 if TYPE_CHECKING:
     from console.launcher.supervise import Run
-
-ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
-"""Passed on to the console, which leaves with 128 + n; then everything else is ended."""
 
 
 def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
@@ -23,9 +21,12 @@ def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
             before it has painted, and is raised again.
         on_terminal: the console paints on the terminal, which is given back whole however it ends.
     """
-    keeper = TerminalKeeper() if on_terminal else None
-    console = ConsoleProcess(screen_descriptor() if on_terminal else None)
-    # a signal that comes before there is somebody to pass it on waits
+    keeper: TerminalKeeper | None = None
+    if on_terminal:
+        console, keeper = take_or_start()
+    else:
+        console = ConsoleProcess()
+    # as for a console that was started early: a signal that comes before there is somebody to pass it on waits
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     left = _Left(keeper)
     try:

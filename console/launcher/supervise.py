@@ -1,7 +1,5 @@
-"""Keeps the children of a run alive until the console leaves."""
+"""Tells the console what to show, and has the other children of a run kept alive until it leaves."""
 
-import asyncio
-import contextlib
 import os
 import signal
 from collections.abc import Callable
@@ -10,15 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from console.fleet.fleet import ChildFell, Fleet
 from console.fleet.plan import FleetPlan, PracticePlan, share_out
 from console.fleet.run_directory import run_directory
-from console.launcher.boot import ChildNotice, ConsoleBoot, WorkerLine, to_line
+from console.launcher.boot import ConsoleBoot, WorkerLine, to_line
 from console.launcher.child import ConsoleProcess
 from venues.worker.boot import WorkerBoot
-
-CONSOLE_END_SECONDS = 2.0
-"""How long the console may take to leave after a signal before it is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +45,6 @@ class Run:
         return replace(self, boot=msgspec.structs.replace(self.boot, notes=(*self.boot.notes, note)))
 
 
-FIRST_FRAME_SECONDS = 0.4
-"""How long the other children wait for the first frame; their imports would take the processor from it."""
-
 CHILDREN_NICENESS = 5
 """The console's keyboard comes first; the launcher, once the console has been told, and what it starts step back."""
 
@@ -73,63 +64,13 @@ def supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, 
         PathsError: there is no private place for the sockets.
         OSError: something cannot be made or started.
     """
-    return asyncio.run(_supervise(console, run, signals, left))
+    with run_directory(run.boot.mode, run.runtime_dir) as runtime:
+        workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir, run.boot.log_level)
+        console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
+        os.nice(CHILDREN_NICENESS)
+        from console.launcher.watch import watch  # asyncio and all: the first frame does not wait for it
 
-
-async def _supervise(
-    console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, ...], left: Left
-) -> int:
-    ended_by = _pass_on(console, signals)
-    try:
-        with run_directory(run.boot.mode, run.runtime_dir) as runtime:
-            workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir, run.boot.log_level)
-            # the console first: it paints while the workers are still importing
-            console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
-
-            os.nice(CHILDREN_NICENESS)
-
-            def told(fell: ChildFell) -> None:
-                console.tell(to_line(ChildNotice(fell.name, fell.venues, fell.how, fell.restart_in_seconds)))
-
-            await _readable(console.painted, FIRST_FRAME_SECONDS)
-            async with Fleet(FleetPlan(workers, _practice(run)), told).running():
-                status = await asyncio.get_running_loop().run_in_executor(None, console.wait)
-                left(status)
-    except BaseException:
-        # whoever waits for it in a thread must come back before this loop can be closed
-        console.abandon()
-        raise
-    if ended_by:
-        return 128 + ended_by[0]
-    return 128 - status if status < 0 else status
-
-
-async def _readable(descriptor: int, within_seconds: float) -> None:
-    """Wait until a pipe can be read or this time is over."""
-    loop, told = asyncio.get_running_loop(), asyncio.Event()
-    loop.add_reader(descriptor, told.set)
-    try:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(told.wait(), within_seconds)
-    finally:
-        loop.remove_reader(descriptor)
-
-
-def _pass_on(console: ConsoleProcess, signals: tuple[signal.Signals, ...]) -> list[int]:
-    """Hand signals on to the console from now on; return the list that they are noted in."""
-    loop = asyncio.get_running_loop()
-    ended_by: list[int] = []
-
-    def pass_on(number: int) -> None:
-        ended_by.append(number)
-        # Ctrl-C means nothing to a console that has yet to open its screen
-        console.signal(signal.SIGTERM if number == signal.SIGINT else number)
-        loop.call_later(CONSOLE_END_SECONDS, console.kill)
-
-    for number in signals:
-        loop.add_signal_handler(number, pass_on, number)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
-    return ended_by
+        return watch(console, FleetPlan(workers, _practice(run)), signals, left)
 
 
 def _lines(workers: tuple[WorkerBoot, ...]) -> tuple[WorkerLine, ...]:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from console.app.sheet import CarefulStylesheet
-from console.launcher.supervise import _readable
+from console.launcher.watch import readable
 from tests.support.ui_app import lines_of, make_app
 from tests.support.ui_frames import frame
 from widgets.best_table import BestTable
@@ -119,7 +119,7 @@ async def test_the_fleet_waits_for_a_first_frame_but_not_for_long(pipe: list[int
         asyncio.get_running_loop().call_later(0.05, os.write, pipe[1], b"painted\n")
     elif how == "gone":
         os.close(pipe.pop())
-    await _readable(pipe[0], 0.5 if how == "silent" else 9.0)
+    await readable(pipe[0], 0.5 if how == "silent" else 9.0)
     waited = time.monotonic() - began
     assert waited < 5
     assert waited >= 0.45 or how != "silent"
