@@ -27,7 +27,7 @@ _FRESHNESS = {
     Freshness.DEGRADED: Condition("!", "DEGRADED", "DEGR", "line--warn"),
     Freshness.WAITING: Condition("·", "WAITING", "WAIT", "line--dim"),
     Freshness.QUIET: Condition("·", "QUIET", "QUIET", "line--dim"),
-    Freshness.LIVE: Condition("●", "LIVE", "LIVE", "line--good"),
+    Freshness.FRESH: Condition("●", "FRESH", "FRESH", "line--good"),
 }
 _STATE = {
     VenueState.CONNECTING: Condition("·", "CONNECTING", "CONN", "line--dim"),

@@ -1,5 +1,7 @@
 """What the screens share: the replica, the way to the workers, and what the operator has chosen."""
 
+from datetime import UTC, datetime
+
 from console.app.calm import CalmAges, Directions
 from console.app.choices import Choices
 from console.app.pace import Pace
@@ -125,6 +127,16 @@ class Session:
         if venues:
             here = venues.index(self.venue) if self.venue in venues else 0
             self.choose_venue(venues[(here + by) % len(venues)])
+
+    @property
+    def today(self) -> str:
+        """ISO date of this moment in UTC."""
+        return datetime.fromtimestamp(self.clock.now_ms() / 1000, UTC).date().isoformat()
+
+    @property
+    def taker_fees(self) -> dict[str, str | None]:
+        """Configured taker fees by venue that hold today."""
+        return self.settings.taker_fees(self.today)
 
     @property
     def venues(self) -> tuple[str, ...]:

@@ -23,6 +23,10 @@ class VenueLine:
     fee_expires: str = ""
     """ISO date on which a fee tier ends; empty for none."""
 
+    def tier_ended(self, today: str) -> bool:
+        """Return True when these fees were those of a tier that has ended; `today` is an ISO date in UTC."""
+        return bool(self.fee_expires) and today > self.fee_expires
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenSettings:
@@ -54,10 +58,9 @@ class ScreenSettings:
     no_color: bool = field(default=False)
     """NO_COLOR was set when the process started."""
 
-    @property
-    def taker_fees(self) -> dict[str, str | None]:
-        """Configured taker fees by venue."""
-        return {line.venue: line.taker_fee for line in self.venues}
+    def taker_fees(self, today: str) -> dict[str, str | None]:
+        """Return configured taker fees by venue, none of a tier that has ended: it would look better than it is."""
+        return {line.venue: None if line.tier_ended(today) else line.taker_fee for line in self.venues}
 
     @property
     def configured_symbols(self) -> frozenset[str]:

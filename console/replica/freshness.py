@@ -30,7 +30,7 @@ def judge_freshness(
         return Freshness.DEGRADED
     if change_age_ms is not None and change_age_ms > QUIET_AFTER_MS:
         return Freshness.QUIET
-    return Freshness.LIVE
+    return Freshness.FRESH
 
 
 def is_usable(freshness: Freshness, integrity: Integrity) -> bool:

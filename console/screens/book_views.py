@@ -72,7 +72,7 @@ def _numbers(book: BookSnapshot, scale: Scale) -> list[tuple[str, str, str]]:
 
 def _rules(session: Session, venue: str) -> list[tuple[str, str, str]]:
     rules = session.store.rules(venue, session.symbol)
-    fee = taker_fee(session.store, venue, session.symbol, session.settings.taker_fees)
+    fee = taker_fee(session.store, venue, session.symbol, session.taker_fees)
     words = NOTHING if fee is None else f"{float(fee.rate) * 100:.3g}% {fee.source}"
     return [
         ("tick", (rules.tick_size if rules else None) or NOTHING, ""),

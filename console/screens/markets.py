@@ -42,7 +42,7 @@ class MarketsScreen(ConsoleScreen):
         self.paint_cursors()
         self.query_one(WatchList).feed(watch_rows(session))
         venues, now = session.venues, session.clock.monotonic()
-        best = best_of(session.store, session.symbol, venues, now, session.settings.taker_fees)
+        best = best_of(session.store, session.symbol, venues, now, session.taker_fees)
         self.query_one(BestTable).feed(best_view(session, best))
         worth = self.query_one(Facts)
         if worth.display:

@@ -1,6 +1,7 @@
 """Views of how the venues are doing, from the replica."""
 
 from console.app.session import Session
+from console.app.settings import VenueLine
 from console.replica.entries import VenueEntry
 from venues.model.status import VenueHealth
 from venues.model.words import Role, VenueState
@@ -65,8 +66,7 @@ def venue_facts(session: Session) -> FactsView:
     facts = [
         ("state", f"{condition.glyph} {condition.word}", condition.part),
         ("account", account_words(session, entry), ""),
-        ("maker fee", _percent(line.maker_fee), ""),
-        ("taker fee", _percent(line.taker_fee), ""),
+        *_fees(line, session.today),
         ("markets", str(health.markets or len(session.store.markets.get(session.venue, {}))), ""),
         ("frames", f"{health.messages:,}".replace(",", " "), ""),
         ("bad frames", str(health.bad_frames), "line--warn" if health.bad_frames else ""),
@@ -77,8 +77,6 @@ def venue_facts(session: Session) -> FactsView:
         ("first up", milliseconds_text(health.first_up_ms), ""),
         ("heartbeat", age_text(session.ages.of(("beat", session.venue), entry.heartbeat_age(now))), ""),
     ]
-    if line.fee_expires:
-        facts.insert(4, ("tier until", line.fee_expires, ""))
     reason = entry.reason(now)
     private = entry.change.private_reason if entry.change else ""
     facts += [("", text, "line--warn") for text in (reason, private) if text]
@@ -97,6 +95,18 @@ def stream_facts(session: Session) -> FactsView:
         text = f"{entry.book.integrity:<10} {word:<8} link {age_text(link):>4}  change {age_text(change):>4}"
         facts.append((symbol, text, "" if entry.usable(now) else "line--warn"))
     return FactsView("Books of this venue", tuple(facts) or (("", "no book yet", "line--dim"),))
+
+
+def _fees(line: VenueLine, today: str) -> list[tuple[str, str, str]]:
+    """Return the configured fees and the end of their tier; fees of a tier that has ended are past."""
+    past, part = ("was ", "line--warn") if line.tier_ended(today) else ("", "")
+    facts = [
+        ("maker fee", past + _percent(line.maker_fee), part),
+        ("taker fee", past + _percent(line.taker_fee), part),
+    ]
+    if line.fee_expires:
+        facts.append(("tier ended" if past else "tier until", line.fee_expires, part))
+    return facts
 
 
 def _percent(fraction: str | None) -> str:

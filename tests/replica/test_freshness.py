@@ -6,7 +6,7 @@ from console.replica.freshness import is_usable, judge_freshness
 from venues.model.words import Freshness, Integrity
 
 ages = st.floats(min_value=0, max_value=1e9, allow_nan=False)
-ORDER = [Freshness.LIVE, Freshness.QUIET, Freshness.DEGRADED, Freshness.STALE]
+ORDER = [Freshness.FRESH, Freshness.QUIET, Freshness.DEGRADED, Freshness.STALE]
 
 
 @given(ages, ages)
@@ -22,7 +22,7 @@ def test_the_thresholds_are_two_and_five_seconds(link: float, change: float | No
     elif link > 2000:
         assert word == Freshness.DEGRADED
     else:
-        assert word in {Freshness.LIVE, Freshness.QUIET}
+        assert word in {Freshness.FRESH, Freshness.QUIET}
 
 
 @given(ages, ages, ages)
@@ -33,7 +33,7 @@ def test_time_never_makes_anything_fresher(link: float, change: float, passed: f
 
 @given(ages)
 def test_a_quiet_market_is_no_dead_stream(change: float) -> None:
-    assert judge_freshness(100, change) in {Freshness.LIVE, Freshness.QUIET}
+    assert judge_freshness(100, change) in {Freshness.FRESH, Freshness.QUIET}
 
 
 def test_nothing_told_is_waiting() -> None:
@@ -49,6 +49,6 @@ def test_only_checked_or_uncheckable_books_that_are_not_stale_are_usable() -> No
     }
     assert usable == {
         (freshness, integrity)
-        for freshness in (Freshness.LIVE, Freshness.QUIET, Freshness.DEGRADED)
+        for freshness in (Freshness.FRESH, Freshness.QUIET, Freshness.DEGRADED)
         for integrity in (Integrity.VERIFIED, Integrity.UNVERIFIED)
     }

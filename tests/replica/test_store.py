@@ -53,7 +53,7 @@ def test_a_silent_worker_makes_its_books_stale_by_time_alone(store: Store, clock
         assert entry is not None
         seen.append(entry.freshness(clock.monotonic()))
         clock.move(1)
-    assert seen[0] == Freshness.LIVE
+    assert seen[0] == Freshness.FRESH
     assert seen[2] == Freshness.DEGRADED
     assert seen[5] == Freshness.STALE
 

@@ -17,7 +17,7 @@ ASKS = tuple((60_001.0 + n, 0.25 + n) for n in range(30))
 
 
 def view(
-    freshness: Freshness = Freshness.LIVE, integrity: Integrity = Integrity.VERIFIED, **changes: object
+    freshness: Freshness = Freshness.FRESH, integrity: Integrity = Integrity.VERIFIED, **changes: object
 ) -> LadderView:
     book = BookSnapshot("gate", "BTC/USDT", BIDS, ASKS, integrity, reason="sequence gap")
     values: dict[str, object] = {"scale": SCALE}
@@ -66,7 +66,7 @@ def test_a_broken_or_crossed_book_shows_no_number(integrity: Integrity, width: i
 
 def test_a_book_crossed_in_itself_is_treated_as_crossed_whatever_it_is_called() -> None:
     book = BookSnapshot("gate", "BTC/USDT", ((10.0, 1.0),), ((9.0, 1.0),), Integrity.VERIFIED)
-    rows = text(stacked(LadderView("gate", "BTC/USDT", book, Freshness.LIVE, 1.0), 40, 9))
+    rows = text(stacked(LadderView("gate", "BTC/USDT", book, Freshness.FRESH, 1.0), 40, 9))
     assert "CROSSED" in "".join(rows)
 
 
@@ -106,5 +106,5 @@ def test_the_point_stays_in_its_cell_whatever_the_numbers(values: list[float]) -
         ((101.0, values[2]), (2000.5, values[3])),
         Integrity.VERIFIED,
     )
-    rows = text(stacked(LadderView("gate", "BTC/USDT", book, Freshness.LIVE, 1.0, scale=SCALE), 40, 5))
+    rows = text(stacked(LadderView("gate", "BTC/USDT", book, Freshness.FRESH, 1.0, scale=SCALE), 40, 5))
     assert {row.index(".") for row in rows if row.strip()} == {7}

@@ -100,3 +100,11 @@ def test_the_number_of_books_is_bounded(desk: Desk) -> None:
     desk.lists("okx", *(f"{currency}/USDT" for currency in currencies))
     desk.holds("okx", *currencies)
     assert len(desk.asked()) == MAX_RATES
+
+
+def test_fees_of_a_tier_that_has_ended_are_not_counted_with() -> None:
+    # regression: a tier that ended in September was still shown, and counted with, in November
+    line = VenueLine("gate", taker_fee="0.00087", fee_expires="2026-09-29")
+    settings = ScreenSettings(venues=(line, VenueLine("okx", taker_fee="0.0015")))
+    assert settings.taker_fees("2026-09-29") == {"gate": "0.00087", "okx": "0.0015"}
+    assert settings.taker_fees("2026-09-30") == {"gate": None, "okx": "0.0015"}

@@ -44,7 +44,7 @@ class Integrity(StrEnum):
 class Freshness(StrEnum):
     """How far a number can be trusted to be the present one."""
 
-    LIVE = "LIVE"
+    FRESH = "FRESH"
     QUIET = "QUIET"
     """The link is alive and the venue was asked: nothing has changed."""
     DEGRADED = "DEGRADED"
