@@ -13,7 +13,7 @@ import psutil
 from bench.counts import ANSWER_SECONDS
 from bench.machine import machine_note
 from bench.process import BenchError
-from bench.samples import GROWTH_TARGET_MB, Growth, Watched, growth
+from bench.samples import AVERAGED_SAMPLES, GROWTH_TARGET_MB, Growth, Watched, growth
 from bench.soak_rig import SYMBOLS, Rig, soak_rig
 from venues.practice.registry import dialect_names
 
@@ -34,7 +34,9 @@ async def watch(rig: Rig, seconds: float, interval: float) -> list[Watched]:
     begun = time.monotonic()
     number = 0
     while (at := time.monotonic() - begun) <= seconds:
-        await look(rig, processes, at)
+        since_warm, left = at - warm_up_of(seconds), seconds - at
+        margin = (AVERAGED_SAMPLES + 1) * interval
+        await look(rig, processes, at, compared=-interval < since_warm < margin or left < margin)
         number += 1
         await asyncio.sleep(max(0.0, begun + number * interval - time.monotonic()))
     if rig.fallen:
@@ -42,15 +44,15 @@ async def watch(rig: Rig, seconds: float, interval: float) -> list[Watched]:
     return processes
 
 
-async def look(rig: Rig, processes: Sequence[Watched], at: float) -> None:
-    """Take one sample of every process.
+async def look(rig: Rig, processes: Sequence[Watched], at: float, *, compared: bool) -> None:
+    """Take one sample of every process; of garbage there is none in those that are compared in the end.
 
     Raises:
         BenchError: a process ended.
     """
     try:
         for process in processes:
-            process.ask(rig.counts)
+            process.ask(rig.counts, without_garbage=compared)
         await asyncio.sleep(ANSWER_SECONDS)
         for process in processes:
             process.sample(at, rig.counts)
@@ -70,10 +72,14 @@ async def soak(options: argparse.Namespace) -> tuple[list[Watched], int, int]:
         return processes, rig.frames(), rig.faults()
 
 
+def warm_up_of(seconds: float) -> float:
+    """Return how much of a run is not judged, seconds."""
+    return min(WARM_UP_MINUTES * 60, seconds / 3)
+
+
 def judge(processes: Sequence[Watched], seconds: float) -> list[Growth]:
     """Return each process's growth after the warm-up."""
-    warm_up = min(WARM_UP_MINUTES * 60, seconds / 3)
-    return [growth(process.name, process.samples, warm_up) for process in processes]
+    return [growth(process.name, process.samples, warm_up_of(seconds)) for process in processes]
 
 
 def table(processes: Sequence[Watched], grown: Sequence[Growth]) -> str:

@@ -18,14 +18,19 @@ class Counts:
         """Look for answers in the directory `said`."""
         self._said = said
 
-    def ask(self, process_id: int) -> None:
+    def ask(self, process_id: int, *, without_garbage: bool) -> None:
         """Ask a process that was started inside `counting`.
+
+        Args:
+            process_id: which one.
+            without_garbage: let it collect before it counts. Asked all the time, that would hide garbage that nobody
+                else collects.
 
         Raises:
             ProcessLookupError: it is gone.
         """
         (self._said / str(process_id)).unlink(missing_ok=True)
-        os.kill(process_id, signal.SIGUSR1)
+        os.kill(process_id, signal.SIGUSR2 if without_garbage else signal.SIGUSR1)
 
     def read(self, process_id: int) -> tuple[int, int] | None:
         """Return the objects and tasks that a process has said since it was asked, None when it has not yet."""
