@@ -12,6 +12,7 @@ _COMMANDS = {
     "practice": ("console.cli.practice_commands", "practice_group"),
     "book": ("console.cli.book_command", "book_command"),
     "check": ("console.cli.check_command", "check_command"),
+    "audit": ("console.cli.audit_commands", "audit_group"),
     "config": ("console.cli.config_commands", "config_group"),
     "completion": ("console.cli.completion_command", "completion_command"),
 }

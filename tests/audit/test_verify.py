@@ -157,6 +157,30 @@ async def test_an_anchor_comes_back_from_its_file(tmp_path: Path) -> None:
     assert json.loads(anchor.text())["anchor"] == 1
 
 
+@pytest.mark.parametrize("field", ["signature", "time_ms", "hash", "number", "log_id", "mode", "public_key"])
+async def test_an_anchor_that_was_changed_does_not_vouch(field: str, tmp_path: Path) -> None:
+    path = await filled(tmp_path, Kind.ARM)
+    anchor = verify(path).last_signed
+    assert anchor is not None
+    changes: dict[str, object] = {
+        "signature": "00" * 64,
+        "time_ms": anchor.time_ms + 1,
+        "hash": verify(path).head,
+        "number": 2,
+        "log_id": "00" * 16,
+        "mode": "LIVE",
+        "public_key": "00" * 32,
+    }
+    file = tmp_path / "anchor.json"
+    file.write_text(json.dumps(json.loads(anchor.text()) | {field: changes[field]}))
+    fault = verify(path, [read_anchor(file)]).fault
+    assert fault is not None
+    if field in ("log_id", "mode", "public_key"):
+        assert "of another trail" in fault.what
+    else:
+        assert (fault.number, fault.what.startswith("the signature of the anchor")) == (None, True)
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -206,12 +207,20 @@ def test_a_rule_that_is_broken_is_named(rows: list[Forged], number: int, words: 
     assert first_fault(path) == number
 
 
+def test_nothing_counts_that_stands_behind_a_fault(tmp_path: Path) -> None:
+    verdict = verify(save(tmp_path / "a.sqlite", [genesis(), replace(C, hash=b"h" * 32)]))
+    assert (verdict.rows, verdict.signed_to, verdict.checkpoints, verdict.last_signed) == (1, 0, 0, None)
+    verdict = verify(save(tmp_path / "b.sqlite", [replace(G, hash=b"h" * 32), C]))
+    assert (verdict.rows, verdict.trail, verdict.head, verdict.last_time_ms) == (0, None, "", 0)
+
+
 def test_what_the_rules_allow_is_taken(tmp_path: Path) -> None:
     files = [
         [G, C],
         [G, C, C],
         [G, C, *[R] * 100, C],
         [G, C, *[R] * 100],
+        [replace(genesis(created_ms=0), time_ms=0), checkpoint(time_ms=0), Forged(time_ms=0), checkpoint()],
         [G, C, Forged("a" * 40), Forged("x"), Forged("not_yet_known"), C],
         [G, C, Forged(time_ms=MS + 5), Forged(time_ms=MS + 5), checkpoint(time_ms=MS + 6)],
         *([genesis(mode=mode), C] for mode in ("LIVE", "TESTNET", "PRACTICE", "VIA")),

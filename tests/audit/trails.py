@@ -110,12 +110,12 @@ async def trail(
 
 
 async def filled(directory: Path, *kinds: Kind, clock: ManualClock | None = None, seed: int = 1) -> Path:
-    """Make a trail of these events, one a commit, 7 ms apart; return its file."""
+    """Make a trail of these events, one a commit, 7.8125 ms apart; return its file."""
     clock = clock or ManualClock(START_MS)
     async with trail(directory, clock=clock, seed=seed) as writer:
         for kind in kinds:
             await writer.append(kind, event(kind))
-            await clock.advance(0.007)
+            await clock.advance(1 / 128)  # exact in binary
     return directory / "audit.sqlite"
 
 
