@@ -1,10 +1,7 @@
 """When an append fails: one kind of exception, latched, told at once; and what is in the file still holds."""
 
 import asyncio
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -227,91 +224,3 @@ async def test_a_row_that_somebody_else_put_there(tmp_path: Path) -> None:
             await writer.append(Kind.ARM, event(Kind.ARM))
     assert len(failures) == 1
     assert len(rows_of(path)) == 3
-
-
-REAL = """
-import asyncio, os, resource, sys
-from pathlib import Path
-from db.audit.errors import AuditFailed
-from db.audit.kinds import Kind
-from tests.audit.trails import event, trail
-
-async def main(directory, limit):
-    failures, done = [], 0
-    async with trail(Path(directory), failures=failures) as writer:
-        if limit:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-        try:
-            for n in range(1000):
-                await writer.append(Kind.PROPOSAL, event(Kind.PROPOSAL, source="x" * 2000))
-                done = n + 1
-        except AuditFailed:
-            pass
-        try:
-            await writer.append(Kind.ARM, event(Kind.ARM))
-        except AuditFailed:
-            print(done, len(failures), failures[0])
-
-asyncio.run(main(sys.argv[1], int(sys.argv[2])))
-"""
-
-
-def run_real(directory: Path, *before: str, limit: int = 0) -> tuple[int, int, str]:
-    """Append in a process of its own until the disk refuses; return events done, times told, and the reason."""
-    done = subprocess.run(
-        [*before, sys.executable, "-c", REAL, str(directory), str(limit)],
-        check=False,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert done.returncode == 0, done.stderr
-    events, told, reason = done.stdout.strip().split(" ", 2)
-    return int(events), int(told), reason
-
-
-def test_a_file_that_may_not_grow(tmp_path: Path) -> None:
-    """RLIMIT_FSIZE: the kernel refuses the write, as a full quota does."""
-    events, told, reason = run_real(tmp_path, limit=100_000)
-    assert told == 1
-    assert "SQLITE_IOERR_WRITE" in reason
-    rows = rows_of(tmp_path / "audit.sqlite")
-    assert sum(row[2] == "proposal" for row in rows) >= events > 5
-
-
-def test_a_disk_that_is_full(tmp_path: Path) -> None:
-    """ENOSPC from a file system of 256 KB, where this machine lets a user have one."""
-    script = 'mount -t tmpfs -o size=256k tmpfs "$0" && "$@"; code=$?; cp -a "$0"/. "$0".kept; exit $code'
-    disk = tmp_path / "disk"
-    kept = tmp_path / "disk.kept"
-    disk.mkdir()
-    kept.mkdir()
-    may = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", 'mount -t tmpfs tmpfs "$0"', str(disk)],
-        check=False,
-        capture_output=True,
-    )
-    if may.returncode:
-        pytest.skip("no file systems of one's own here")
-    events, told, reason = run_real(disk, "unshare", "-rm", "sh", "-c", script, str(disk))
-    assert told == 1
-    assert "full" in reason
-    assert sum(row[2] == "proposal" for row in rows_of(kept / "audit.sqlite")) >= events > 5
-
-
-def test_a_flush_that_fails(tmp_path: Path) -> None:
-    """EIO from fdatasync, put there by strace where it may look at processes."""
-    inject = ["strace", "-f", "-qq", "-o", os.devnull, "-e", "trace=none"]
-    try:
-        may = subprocess.run([*inject, "true"], check=False, capture_output=True).returncode == 0
-    except FileNotFoundError:
-        may = False
-    if not may:
-        pytest.skip("no strace here")
-    events, told, reason = run_real(
-        tmp_path, *inject, "-e", "inject=fdatasync:error=EIO:when=12+", "-e", "trace=fdatasync"
-    )
-    assert told == 1
-    assert "SQLITE_IOERR_FSYNC" in reason
-    assert sum(row[2] == "proposal" for row in rows_of(tmp_path / "audit.sqlite")) >= events > 0
