@@ -38,7 +38,7 @@ def audit_group() -> None:
 
 @audit_group.command()
 @click.argument("file", required=False, metavar="[PATH]")
-@click.option("--anchor", "anchors", multiple=True, metavar="FILE", help="An anchor that was kept elsewhere.")
+@click.option("--anchor", "anchors", multiple=True, metavar="FILE", help="Anchors that were kept elsewhere.")
 @click.option("--seen", multiple=True, metavar="ID", help="A client order id that a venue shows.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @place_options
@@ -59,7 +59,7 @@ def verify(
     It can run beside a console. Only with an anchor, or an id that a venue has seen, can anybody tell that the end of
     the trail is still there.
     """
-    from db.verify.anchor import read_anchor
+    from db.verify.anchor import read_anchors
 
     if file is not None and (mode or config_file or profile):
         fail(
@@ -67,7 +67,8 @@ def verify(
         )
     path = Path(file) if file is not None else trail_file(ctx, mode, config_file, profile)
     with mistakes_of_the_trail():
-        verdict = verified(path, [read_anchor(Path(name)) for name in anchors], seen)
+        kept = [anchor for name in anchors for anchor in read_anchors(Path(name))]
+        verdict = verified(path, kept, seen)
     if as_json:
         click.echo(json.dumps(verdict_object(verdict)))
     else:

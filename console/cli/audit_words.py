@@ -23,6 +23,7 @@ _FIRST = (
     "type",
     "amount",
     "price",
+    "outcome",
     "state",
     "reason",
     "client_order_id",

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     ARM = "arm"
     DISARM = "disarm"
     HALT = "halt"
-    RELEASE = "release"
+    HALT_LIFTED = "halt_lifted"
     PANIC = "panic"
     PROPOSAL = "proposal"
     VERDICT = "verdict"
@@ -32,6 +32,7 @@ class Kind(StrEnum):
     INTENT = "intent"
     SENT = "sent"
     ANSWER = "answer"
+    SEEN = "seen"
     UNKNOWN = "unknown"
     RECONCILED = "reconciled"
     FILL = "fill"
@@ -65,7 +66,7 @@ _TABLE = {
     Kind.ARM: "venues until_ms",
     Kind.DISARM: "reason",
     Kind.HALT: "scope reason",
-    Kind.RELEASE: "scope reason",
+    Kind.HALT_LIFTED: "scope reason",
     Kind.PANIC: "venues open_orders",
     Kind.PROPOSAL: "proposal source venue symbol side type amount price time_in_force",
     Kind.VERDICT: "proposal allowed checks",
@@ -75,14 +76,15 @@ _TABLE = {
     Kind.INTENT: (
         f"{_ORDER} proposal consent head symbol side type amount price time_in_force notional_usd request digest"
     ),
-    Kind.SENT: f"{_ORDER} epoch",
-    Kind.ANSWER: f"{_ORDER} order_id state proof code message latency_ms",
+    Kind.SENT: f"{_ORDER} epoch sent_ms",
+    Kind.ANSWER: f"{_ORDER} order_id outcome status code message digest latency_ms",
+    Kind.SEEN: f"{_ORDER} order_id source state filled remaining average_price venue_ms",
     Kind.UNKNOWN: f"{_ORDER} symbol reason",
     Kind.RECONCILED: f"{_ORDER} order_id state filled proof",
     Kind.FILL: (f"{_ORDER} order_id trade_id symbol side amount price fee fee_currency liquidity venue_ms"),
     Kind.CANCEL_INTENT: f"{_ORDER} cancel order_id reason",
-    Kind.CANCEL_SENT: f"{_ORDER} cancel order_id epoch",
-    Kind.CANCEL_ANSWER: f"{_ORDER} cancel order_id state code message latency_ms",
+    Kind.CANCEL_SENT: f"{_ORDER} cancel order_id epoch sent_ms",
+    Kind.CANCEL_ANSWER: f"{_ORDER} cancel order_id outcome status code message digest latency_ms",
     Kind.CANCEL_FOLDED: "client_order_id venue order_id epoch at_ms reason",
     Kind.LIMIT_CHANGE: "scope name before after effective_ms by",
     Kind.DEAD_MAN: "venue armed scope fires_ms reason",

@@ -19,6 +19,8 @@ from db.migrate import migrate, migrations
 FILE_NAME = "audit.sqlite"
 PACKAGE = "db.audit"
 """Its migrations make the file."""
+OLDEST_SQLITE = (3, 37)
+"""The first that knows STRICT tables."""
 BUSY_MILLISECONDS = 2_000
 
 _COLUMNS = "number, time_ms, kind, previous, hash, payload"
@@ -149,6 +151,8 @@ async def open_store(path: Path) -> SqliteStore:
     Raises:
         AuditRefused: it cannot be opened, is not ours alone, no audit file, or of a newer version.
     """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise AuditRefused(f"SQLite {sqlite3.sqlite_version} is too old for the audit trail; 3.37 is needed")
     try:
         _make_private(path)
         connection = await aiosqlite.connect(path, isolation_level=None)

@@ -9,7 +9,8 @@ from db.verify.errors import CannotVerify
 from db.verify.layout import MODES
 
 ANCHOR_FORMAT = 1
-LONGEST_ANCHOR_BYTES = 4_096
+LONGEST_FILE_BYTES = 1_000_000
+"""A file of anchors of some years."""
 
 _HEX = {"log_id": 16, "hash": 32, "public_key": 32, "signature": 64}
 """Fields in hexadecimal, and how many bytes they stand for."""
@@ -36,26 +37,29 @@ class Anchor:
         )
 
 
-def read_anchor(path: Path) -> Anchor:
-    """Read an anchor's file.
+def read_anchors(path: Path) -> tuple[Anchor, ...]:
+    """Read a file with one anchor, or with several, one a line.
 
     Raises:
-        CannotVerify: it cannot be read or is no anchor.
+        CannotVerify: it cannot be read, or something in it is no anchor.
     """
     try:
         with path.open("rb") as stream:
-            content = stream.read(LONGEST_ANCHOR_BYTES + 1)
+            content = stream.read(LONGEST_FILE_BYTES + 1)
     except OSError as error:
         raise CannotVerify(f"{path}: {error.strerror or error}") from None
-    anchor = _parsed(content)
-    if anchor is None:
-        raise CannotVerify(f"{path} is no anchor of an audit trail")
-    return anchor
+    if len(content) <= LONGEST_FILE_BYTES:
+        whole = _parsed(content)
+        found = [whole] if whole else [_parsed(line) for line in content.splitlines() if line.strip()]
+        anchors = tuple(anchor for anchor in found if anchor is not None)
+        if anchors and len(anchors) == len(found):
+            return anchors
+    raise CannotVerify(f"{path} is no anchor of an audit trail, nor several, one a line")
 
 
 def _parsed(content: bytes) -> Anchor | None:
     try:
-        told = json.loads(content[:LONGEST_ANCHOR_BYTES].decode("utf-8"))
+        told = json.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
         return None
     if not isinstance(told, dict) or told.get("anchor") != ANCHOR_FORMAT or told.get("mode") not in MODES:

@@ -8,6 +8,8 @@ from pathlib import Path
 from db.verify.errors import Broken, CannotVerify
 from db.verify.layout import APPLICATION_ID, FORMAT, SCHEMA
 
+OLDEST_SQLITE = (3, 37)
+"""The first that knows STRICT tables; an older one would call a good file malformed."""
 BUSY_MILLISECONDS = 2_000
 
 LONGEST_VALUE_BYTES = 1_000_000
@@ -23,6 +25,10 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         CannotVerify: there is no such file, or it may not be read.
     """
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise CannotVerify(
+            f"SQLite {sqlite3.sqlite_version} is too old to read STRICT tables; 3.37 is needed"
+        )
     try:
         if not path.is_file():
             raise CannotVerify(

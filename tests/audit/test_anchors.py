@@ -9,7 +9,7 @@ import pytest
 
 from db.audit.kinds import Kind
 from db.audit.layout import tag_of
-from db.verify.anchor import Anchor, read_anchor
+from db.verify.anchor import LONGEST_FILE_BYTES, Anchor, read_anchors
 from db.verify.errors import CannotVerify
 from db.verify.layout import SCHEMA
 from db.verify.verdict import Fault
@@ -67,9 +67,9 @@ async def test_an_anchor_comes_back_from_its_file(tmp_path: Path) -> None:
     assert anchor is not None
     file = tmp_path / "anchor.json"
     file.write_text(anchor.text())
-    assert read_anchor(file) == anchor
+    assert read_anchors(file) == (anchor,)
     file.write_text(json.dumps(json.loads(anchor.text()), indent=2))
-    assert read_anchor(file) == anchor, "however it is laid out"
+    assert read_anchors(file) == (anchor,), "however it is laid out"
     assert json.loads(anchor.text())["anchor"] == 1
 
 
@@ -89,12 +89,30 @@ async def test_an_anchor_that_was_changed_does_not_vouch(field: str, tmp_path: P
     }
     file = tmp_path / "anchor.json"
     file.write_text(json.dumps(json.loads(anchor.text()) | {field: changes[field]}))
-    fault = verify(path, [read_anchor(file)]).fault
+    fault = verify(path, read_anchors(file)).fault
     assert fault is not None
     if field in ("log_id", "mode", "public_key"):
         assert "of another trail" in fault.what
     else:
         assert (fault.number, fault.what.startswith("the signature of the anchor")) == (None, True)
+
+
+async def test_several_anchors_stand_in_one_file(tmp_path: Path) -> None:
+    clock = ManualClock(START_MS)
+    file = tmp_path / "anchors"
+    for _ in range(3):
+        path = await filled(tmp_path, Kind.ARM, clock=clock)
+        last = verify(path).last_signed
+        assert last is not None
+        with file.open("a") as stream:
+            stream.write(last.text())
+    anchors = read_anchors(file)
+    assert [anchor.number for anchor in anchors] == [3, 5, 7]
+    assert verify(path, anchors).whole
+    with file.open("a") as stream:
+        stream.write("\nnonsense\n")
+    with pytest.raises(CannotVerify, match="no anchor"):
+        read_anchors(file)
 
 
 @pytest.mark.parametrize(
@@ -121,30 +139,30 @@ async def test_what_is_no_anchor_is_a_mistake(change: dict[str, object], tmp_pat
     good = Anchor("ab" * 16, "LIVE", 1, "ab" * 32, 0, "ab" * 32, "ab" * 64)
     file = tmp_path / "anchor.json"
     file.write_text(good.text())
-    assert read_anchor(file) == good
+    assert read_anchors(file) == (good,)
     file.write_text(json.dumps(json.loads(good.text()) | change))
     with pytest.raises(CannotVerify, match="no anchor"):
-        read_anchor(file)
+        read_anchors(file)
     key = next(iter(change))
     file.write_text(
         json.dumps({name: value for name, value in json.loads(good.text()).items() if name != key})
     )
     with pytest.raises(CannotVerify, match="no anchor"):
-        read_anchor(file)
+        read_anchors(file)
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 4_000, b"null", b"{}" + b" " * 5_000]
+    "content", [b"", b"[]", b"{", b"\xff\xfe", b"[" * 4_000, b"null", b"{}" + b" " * LONGEST_FILE_BYTES]
 )
 def test_any_other_file_is_no_anchor(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "anchor.json"
     file.write_bytes(content)
     with pytest.raises(CannotVerify, match="no anchor"):
-        read_anchor(file)
+        read_anchors(file)
     with pytest.raises(CannotVerify, match="No such file"):
-        read_anchor(tmp_path / "missing")
+        read_anchors(tmp_path / "missing")
     with pytest.raises(CannotVerify, match="directory"):
-        read_anchor(tmp_path)
+        read_anchors(tmp_path)
 
 
 async def test_a_client_order_id_that_a_venue_has_seen_vouches_for_the_row_it_was_made_at(

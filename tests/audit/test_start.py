@@ -10,6 +10,8 @@ import pytest
 
 from db.audit.errors import AuditBroken, AuditRefused
 from db.audit.kinds import Kind
+from db.verify.errors import CannotVerify
+from db.verify.verify import verify
 from tests.audit.trails import event, filled, guard_again, hash_again, rows_of, trail, unguarded
 from tests.support.manual_clock import ManualClock
 from venues.model.words import Mode
@@ -176,3 +178,13 @@ async def test_a_first_start_that_was_killed_before_its_first_row_begins_again(t
     async with trail(tmp_path, clock=ManualClock()) as writer:
         assert writer.found.fresh
     assert len(rows_of(path)) == 2
+
+
+async def test_an_older_sqlite_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = await filled(tmp_path, Kind.ARM)
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(AuditRefused, match=r"3\.37 is needed"):
+        async with trail(tmp_path):
+            pass
+    with pytest.raises(CannotVerify, match=r"3\.37 is needed"):
+        verify(path)
