@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from db.audit.errors import AuditBroken, AuditRefused
 from db.audit.kinds import Kind
 from db.verify.errors import CannotVerify
 from db.verify.verify import verify
+from tests.audit.forger import checkpoint, genesis, save
 from tests.audit.trails import event, filled, guard_again, hash_again, rows_of, trail, unguarded
 from tests.support.manual_clock import ManualClock
 from venues.model.words import Mode
@@ -121,6 +123,25 @@ async def test_a_trail_of_another_mode_is_refused(tmp_path: Path) -> None:
     with pytest.raises(AuditRefused, match="of mode 'PRACTICE', not of LIVE"):
         async with trail(tmp_path, mode=Mode.LIVE):
             pass
+
+
+async def test_a_trail_of_another_format_or_without_its_words_is_refused(tmp_path: Path) -> None:
+    path = await filled(tmp_path, Kind.ARM)
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({"format": 2}, "of format 2, this program writes 1"),
+        ({"mode": None}, "of mode None"),
+        ({"mode": "PRACTICE", "log_id": "zz"}, "log id and public key"),
+        ({"mode": "PRACTICE", "public_key": 1}, "log id and public key"),
+        ({"mode": "PRACTICE"}, "not the key of this audit trail"),
+    )
+    for number, (change, words) in enumerate(cases):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        shutil.copy(path.with_name("audit.key"), directory)
+        save(directory / "audit.sqlite", [genesis(**change), checkpoint()])
+        with pytest.raises(AuditRefused, match=words):
+            async with trail(directory):
+                pass
 
 
 async def test_what_is_no_trail_is_refused_and_left_alone(tmp_path: Path) -> None:

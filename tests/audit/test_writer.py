@@ -175,6 +175,17 @@ async def test_a_checkpoint_on_request(tmp_path: Path) -> None:
         assert row.number == 4
 
 
+@pytest.mark.parametrize(("behind", "steps"), [(999, 0), (1_000, 1)])
+async def test_a_clock_that_is_a_second_behind_is_worth_a_row(
+    behind: int, steps: int, tmp_path: Path
+) -> None:
+    clock = ManualClock(START_MS)
+    async with trail(tmp_path, clock=clock) as writer:
+        clock._start_ms = START_MS - behind
+        await writer.append(Kind.ARM, event(Kind.ARM))
+    assert [row[2] for row in rows_of(tmp_path / "audit.sqlite")].count("clock_step") == steps
+
+
 async def test_times_never_run_backwards_and_the_trail_says_by_how_much_they_would(tmp_path: Path) -> None:
     clock = ManualClock(START_MS)
     async with trail(tmp_path, clock=clock) as writer:
