@@ -49,7 +49,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg]  # not generic in click
         """Return milliseconds UTC."""
         if isinstance(value, int):
             return value
-        if re.fullmatch(r"[0-9]{10,15}", value):
+        if re.fullmatch(r"[0-9]{12,15}", value):
             return int(value)
         try:
             moment = datetime.fromisoformat(value)

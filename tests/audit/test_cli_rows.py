@@ -9,6 +9,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
@@ -255,6 +256,15 @@ def test_moments() -> None:
     assert convert("2026-09-21T14:13:20", None, None) == START_MS
     assert convert("2026-09-21T14:13:20Z", None, None) == START_MS
     assert convert(5, None, None) == 5
+    for text in (
+        "1790000000",
+        "now",
+        "",
+        "2026-13-01",
+        "9" * 30,
+    ):  # the first are seconds, easily meant for these
+        with pytest.raises(click.BadParameter, match="is no time"):
+            convert(text, None, None)
 
 
 async def test_a_file_that_is_damaged_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
