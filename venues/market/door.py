@@ -9,7 +9,6 @@ import functools
 import ipaddress
 import ssl
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Any
@@ -19,10 +18,10 @@ import certifi
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientWebSocketResponse
 from yarl import URL
 
+from venues.market.traffic import Traffic
+
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Longest REST answer after decompression; Binance's list of markets is about 13 MB."""
-
-_RATE_WINDOW_SECONDS = 60.0
 
 
 class HostRefused(ClientError):
@@ -86,54 +85,6 @@ class BoundedResponse(ClientResponse):
         return self._body
 
 
-class Traffic:
-    """What went through the door: requests of the last minute, dials, and the venue's demand to wait."""
-
-    def __init__(self) -> None:
-        self.requests = 0
-        self.dials = 0
-        self.retry_after_seconds: float | None = None
-        """Taken by whoever acts on it; None when no answer asked us to wait."""
-        self.refused_status: int | None = None
-        """The last 4xx or 5xx status that means the venue as a whole refuses (403, 418, 429, 5xx)."""
-        self.round_trip_ms: float | None = None
-        """Milliseconds from the last REST request on the wire to its answer's head."""
-        self._times: deque[float] = deque()
-
-    def count_request(self) -> None:
-        """Count one REST request."""
-        self.requests += 1
-        self._times.append(time.monotonic())
-
-    def requests_last_minute(self) -> int:
-        """Return how many REST requests went out in the last 60 s."""
-        horizon = time.monotonic() - _RATE_WINDOW_SECONDS
-        while self._times and self._times[0] < horizon:
-            self._times.popleft()
-        return len(self._times)
-
-    def note_status(self, status: int, headers: Any) -> None:
-        """Remember a refusal and the wait it asks for."""
-        if status in {418, 429} or status >= 500:
-            self.refused_status = status
-            wait = _seconds(headers.get("Retry-After")) if headers else None
-            if wait is not None:
-                self.retry_after_seconds = wait
-
-    def take_retry_after(self) -> float | None:
-        """Return the wait that was asked for, once."""
-        seconds, self.retry_after_seconds = self.retry_after_seconds, None
-        return seconds
-
-
-def _seconds(raw: str | None) -> float | None:
-    try:
-        seconds = float(raw) if raw is not None else None
-    except ValueError:
-        return None
-    return seconds if seconds is not None and 0 <= seconds < 86_400 * 3 else None
-
-
 DialGate = Callable[[], Awaitable[None]]
 """Waits until a socket may be dialled; the governor's `acquire`."""
 
@@ -166,21 +117,29 @@ class RoutedSession:
         via: empty, or `http://127.0.0.1:PORT` as `check_via` returns it.
         gate: waited for before each socket dial.
         max_connections: how many REST connections may be open at once.
+        trace: told how far each REST request has come.
+        connector: opens connections in place of the usual one; for tests of what goes wrong there.
     """
 
     def __init__(
-        self, hosts: frozenset[str], via: str = "", gate: DialGate | None = None, max_connections: int = 16
+        self,
+        hosts: frozenset[str],
+        via: str = "",
+        gate: DialGate | None = None,
+        max_connections: int = 16,
+        *,
+        trace: aiohttp.TraceConfig | None = None,
+        connector: aiohttp.BaseConnector | None = None,
     ) -> None:
         self.hosts = hosts
         self.traffic = Traffic()
         self._via = check_via(via) if via else ""
         self._gate = gate
-        connector = (
-            aiohttp.TCPConnector(limit=max_connections)
-            if self._via
-            else aiohttp.TCPConnector(ssl=tls_context(), limit=max_connections)
+        if connector is None:
+            connector = aiohttp.TCPConnector(ssl=True if self._via else tls_context(), limit=max_connections)
+        self._session = ClientSession(
+            connector=connector, response_class=BoundedResponse, trace_configs=[trace] if trace else None
         )
-        self._session = ClientSession(connector=connector, response_class=BoundedResponse)
         # aiohttp sends a GET, PUT or DELETE once more when the connection is cut: behind the governor's back for a
         # dial, behind the desk's for what changes orders; its own test client turns it off in the same way
         self._session._retry_connection = False
@@ -224,6 +183,8 @@ class RoutedSession:
         """
         self.traffic.count_request()
         routed = self.route(url if isinstance(url, URL) else URL(url, encoded=True))
+        # a redirect would be followed past the allowlist, and a 307 would send an order a second time
+        options["allow_redirects"] = False
         return _Observed(self._session.request(method, routed, **options), self.traffic)
 
     def get(self, url: Any, **options: Any) -> Any:

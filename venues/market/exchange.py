@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import aiohttp
 from yarl import URL
 
 from venues.market.door import DialGate, RoutedSession, authority, tls_context
@@ -47,6 +48,10 @@ def build_exchange(
     listener: SocketListener,
     gate: DialGate | None = None,
     credentials: dict[str, str] | None = None,
+    *,
+    mixin: type | None = None,
+    trace: aiohttp.TraceConfig | None = None,
+    connector: aiohttp.BaseConnector | None = None,
 ) -> tuple[Any, RoutedSession]:
     """Return a ccxt.pro instance and the session it dials through; the caller closes both.
 
@@ -55,6 +60,9 @@ def build_exchange(
         listener: told what happens on the sockets.
         gate: waited for before each socket dial.
         credentials: `apiKey`, `secret` and `password` for a private client; None for a public one.
+        mixin: methods that stand in front of the guarded class.
+        trace: told how far each REST request has come.
+        connector: see `RoutedSession`.
 
     Raises:
         UnknownVenueClass: ccxt.pro has no such venue.
@@ -75,7 +83,8 @@ def build_exchange(
     if credentials is None:
         # reads only: a client with keys never repeats a request by itself
         options.setdefault("maxRetriesOnFailure", setup.read_retries)
-    exchange = guarded_class(venue_class(setup.ccxt_id))(config)
+    guarded = guarded_class(venue_class(setup.ccxt_id))
+    exchange = (guarded if mixin is None else type(guarded.__name__, (mixin, guarded), {}))(config)
     exchange.listener = listener
     exchange.socket_messages_per_second = setup.socket_messages_per_second
     _pace(exchange, setup)
@@ -83,7 +92,8 @@ def build_exchange(
     exchange.streaming = dict(exchange.streaming)
     if setup.mode is Mode.TESTNET:
         exchange.set_sandbox_mode(True)
-    session = RoutedSession(frozenset(setup.hosts) or hosts_of(exchange), setup.via, gate)
+    hosts = frozenset(setup.hosts) or hosts_of(exchange)
+    session = RoutedSession(hosts, setup.via, gate, trace=trace, connector=connector)
     exchange.session = session
     # never used for a dial of ours; without it ccxt would load the list of authorities for each instance
     exchange.ssl_context = tls_context()
