@@ -152,7 +152,9 @@ async def test_an_answer_that_comes_too_late_is_no_success() -> None:
     store.hang.set()
     with pytest.raises(AuditFailed):
         await append
-    assert writer.head.number == 2
+    await eventually(lambda: store.rows)
+    await asyncio.sleep(0)
+    assert writer.head.number == 2, "nobody was told of that row"
     await writer.close()
 
 
@@ -224,3 +226,46 @@ async def test_a_row_that_somebody_else_put_there(tmp_path: Path) -> None:
             await writer.append(Kind.ARM, event(Kind.ARM))
     assert len(failures) == 1
     assert len(rows_of(path)) == 3
+
+
+async def test_a_signature_that_is_due_and_fails_stops_trading_too() -> None:
+    told: list[str] = []
+    clock = ManualClock(START_MS)
+    store = FakeStore()
+    writer = fake_writer(store, told.append, clock)
+    await writer.append(Kind.ARM, event(Kind.ARM))
+    store.error = sqlite3.OperationalError("disk I/O error")
+    await clock.advance(62)
+    await eventually(lambda: told)
+    with pytest.raises(AuditFailed, match="disk I/O error"):
+        await writer.append(Kind.ARM, event(Kind.ARM))
+    await writer.close()
+    assert len(told) == 1
+
+
+async def test_a_caller_that_went_away_does_not_disturb_the_others_when_all_fails() -> None:
+    told: list[str] = []
+    store = FakeStore(sqlite3.OperationalError("disk I/O error"))
+    store.hang = asyncio.Event()
+    writer = fake_writer(store, told.append)
+    appends = [asyncio.create_task(writer.append(Kind.ARM, event(Kind.ARM))) for _ in range(3)]
+    await eventually(lambda: store.asked)
+    appends[0].cancel()
+    await asyncio.sleep(0)
+    store.hang.set()
+    ends = await asyncio.gather(*appends, return_exceptions=True)
+    assert [type(end) for end in ends] == [asyncio.CancelledError, AuditFailed, AuditFailed]
+    await writer.close()
+
+
+async def test_leaving_after_a_failure_neither_hangs_nor_writes() -> None:
+    told: list[str] = []
+    store = FakeStore()
+    writer = fake_writer(store, told.append)
+    await writer.append(Kind.ARM, event(Kind.ARM))
+    store.error = OSError(28, "No space left on device")
+    with pytest.raises(AuditFailed, match="No space left"):
+        await writer.append(Kind.ARM, event(Kind.ARM))
+    asked = store.asked
+    await asyncio.wait_for(writer.close(), 2)
+    assert (store.asked, store.end, len(told)) == (asked, "closed", 1)

@@ -160,6 +160,15 @@ async def test_new_rows_are_signed_after_a_minute_and_old_ones_not_again(tmp_pat
     assert signed() == [2, 4, 6], "nothing new at the end"
 
 
+async def test_a_signature_after_a_hundred_rows_puts_off_the_one_after_a_minute(tmp_path: Path) -> None:
+    clock = ManualClock(START_MS)
+    async with trail(tmp_path, clock=clock) as writer:
+        await clock.advance(50)
+        await asyncio.gather(*(writer.append(Kind.ARM, event(Kind.ARM)) for _ in range(101)))
+        await clock.advance(30)
+        assert [row[0] for row in rows_of(tmp_path / "audit.sqlite") if row[2] == "checkpoint"] == [2, 103]
+
+
 async def test_the_end_is_signed(tmp_path: Path) -> None:
     path = await filled(tmp_path, Kind.CONSOLE_STARTED, Kind.CONSOLE_ENDED)
     assert [row[2] for row in rows_of(path)][-2:] == ["console_ended", "checkpoint"]
