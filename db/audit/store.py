@@ -63,11 +63,10 @@ class Store(Protocol):
 def only_reads_and_adds(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
-    """Authorise reading the table and adding to it; no UPDATE, DELETE, DROP, ALTER, PRAGMA or ATTACH."""
+    """Authorise reading the table and adding to it; no UPDATE, DELETE, DROP, ALTER, PRAGMA, ATTACH or BEGIN."""
     del database, trigger
     allowed = {
         sqlite3.SQLITE_SELECT: True,
-        sqlite3.SQLITE_TRANSACTION: True,
         sqlite3.SQLITE_READ: first == "audit",
         sqlite3.SQLITE_INSERT: first == "audit",
         sqlite3.SQLITE_FUNCTION: second in _FUNCTIONS,

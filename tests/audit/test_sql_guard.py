@@ -48,6 +48,9 @@ STATEMENTS = [
     "VACUUM INTO '/tmp/elsewhere.sqlite'",
     "ANALYZE",
     "SAVEPOINT s",
+    "BEGIN IMMEDIATE",
+    "COMMIT",
+    "DETACH main",
     "SELECT load_extension('x')",
     "SELECT writefile('x', 'y')",
 ]
