@@ -117,6 +117,7 @@ def test_levels_are_bounded_and_the_bound_itself_passes() -> None:
 def test_the_longest_payload_passes() -> None:
     text = "x" * (LONGEST_PAYLOAD_BYTES - len('{"a":""}'))
     assert len(canonical({"a": text})) == LONGEST_PAYLOAD_BYTES
+    assert canonical({"k" * 64: 2**53 - 1, "l": -(2**53) + 1})
 
 
 def test_a_payload_that_is_changed_afterwards_does_not_change_the_bytes() -> None:
