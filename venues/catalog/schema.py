@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
+from venues.catalog.order_section import Orders
 from venues.catalog.sections import MarketType, Section, Venue
 from venues.catalog.values import CcxtId, SymbolList, Text, Whole
 
@@ -59,4 +60,6 @@ class CatalogVenue(Venue):
     sandbox: Sandbox
     key_hints: KeyHints | None = None
     client_ids: ClientIds
+    orders: Orders | None = None
+    """How it takes orders; nothing means that none are sent to it."""
     quirks: tuple[Text, ...] = ()

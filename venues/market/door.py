@@ -133,6 +133,8 @@ class RoutedSession:
     ) -> None:
         self.hosts = hosts
         self.traffic = Traffic()
+        self.is_traced = trace is not None
+        """True when something hears of each REST request before its first byte is written."""
         self._via = check_via(via) if via else ""
         self._gate = gate
         if connector is None:

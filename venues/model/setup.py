@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from venues.model.order_rules import OrderRules
 from venues.model.words import Mode, Role
 
 
@@ -71,3 +72,5 @@ class VenueSetup:
     """The longest wait that jitter may choose between two dials."""
     ccxt_config_json: str = "{}"
     """More constructor settings of the ccxt class (`has`, `hostname`, `urls`), as JSON text."""
+    orders: OrderRules | None = None
+    """How the venue takes orders; None for one that is sent none."""

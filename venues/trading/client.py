@@ -1,0 +1,247 @@
+"""The private client: a ccxt client that sends only what the venue's table of requests names.
+
+ccxt sends all REST requests through `fetch`. `TableMixin` stands in front of it: reads pass, a create or a cancel
+passes only on behalf of an `Errand`, and whatever the table does not name ends before a byte leaves. An errand also
+hears just before its first byte is written (a trace of the HTTP library) and when its whole answer is there.
+"""
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from venues.market.door import DialGate, RoutedSession
+from venues.market.exchange import build_exchange
+from venues.market.guard import SocketListener
+from venues.model.order_rules import OrderRules, PrivateRequests
+from venues.model.setup import VenueSetup
+
+Send = Callable[[], Awaitable[Any]]
+
+
+class RequestRefused(PermissionError):
+    """A request that a private client may not send; nothing of it was written."""
+
+
+class Purpose(Enum):
+    """What the table says a request is for."""
+
+    CREATE = auto()
+    CANCEL = auto()
+    AMEND = auto()
+    READ = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A request as ccxt signed it, with all headers that will be sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer."""
+
+    status: int
+    body: str
+
+
+class Errand:
+    """What one call of ccxt is for; by itself it may only read."""
+
+    async def carry(self, purpose: Purpose, request: SignedRequest, send: Send) -> Any:
+        """Take a request that is no read: send it, keep it, or refuse it.
+
+        Raises:
+            RequestRefused: it is not what this errand is for.
+        """
+        del send
+        raise RequestRefused(
+            f"{purpose.name.lower()} is not what this call is for: {_shown(request.method, request.url)}"
+        )
+
+    def before_first_byte(self) -> None:
+        """Called just before a request of this errand is written; an exception keeps it from being written."""
+
+    def answered(self, answer: Answer) -> None:
+        """Called with the whole answer to a request of this errand."""
+
+
+_errand: ContextVar[Errand | None] = ContextVar("lyra_errand", default=None)
+
+
+@contextmanager
+def on_errand(errand: Errand | None) -> Iterator[None]:
+    """Let every request of this task belong to an errand while inside."""
+    token = _errand.set(errand)
+    try:
+        yield
+    finally:
+        _errand.reset(token)
+
+
+class RequestTable:
+    """Says what a request is for, by method and path."""
+
+    def __init__(self, requests: PrivateRequests) -> None:
+        named = (
+            (Purpose.CREATE, requests.create),
+            (Purpose.CANCEL, requests.cancel),
+            (Purpose.AMEND, requests.amend),
+            (Purpose.READ, requests.read),
+        )
+        self._rows = [(purpose, *_pattern(text)) for purpose, texts in named for text in texts]
+
+    def purpose(self, method: str, url: str) -> Purpose | None:
+        """Return what a request is for; None when the table does not name it."""
+        path = urlsplit(url).path
+        for purpose, named, pattern in self._rows:
+            if named == method.upper() and pattern.fullmatch(path):
+                return purpose
+        return None
+
+
+def _pattern(text: str) -> tuple[str, re.Pattern[str]]:
+    method, _, path = text.partition(" ")
+    parts = re.split(r"\{\w+\}", path)
+    return method, re.compile("[0-9A-Za-z_.-]+".join(re.escape(part) for part in parts))
+
+
+def _shown(method: str, url: str) -> str:
+    return f"{method} {urlsplit(url).path}"
+
+
+class TableMixin:
+    """Methods of ours in front of a guarded ccxt.pro class that holds keys."""
+
+    table: RequestTable
+
+    async def fetch(
+        self, url: str, method: str = "GET", headers: dict[str, str] | None = None, body: str | None = None
+    ) -> Any:
+        """Send a request that the table names.
+
+        Raises:
+            RequestRefused: the table does not name it, or nobody asked for it.
+        """
+        me: Any = self
+        send = partial(super().fetch, url, method, headers, body)  # type: ignore[misc]  # ccxt's own
+        purpose = self.table.purpose(method, url)
+        if purpose is None:
+            raise RequestRefused(
+                f"{_shown(method, url)} is not in the table of requests of {me.id}: nothing was sent"
+            )
+        if purpose is Purpose.READ:
+            with on_errand(None):
+                return await send()
+        errand = _errand.get()
+        if errand is None:
+            raise RequestRefused(f"{_shown(method, url)} was asked for by nobody: nothing was sent")
+        all_headers = me.prepare_request_headers(dict(headers or {}))
+        return await errand.carry(purpose, SignedRequest(method, url, all_headers, body), send)
+
+    def on_rest_response(self, code: int, reason: Any, url: Any, method: Any, *rest: Any) -> Any:
+        """Hand the answer to its errand, whole and before ccxt has an opinion on it."""
+        errand = _errand.get()
+        if errand is not None:
+            errand.answered(Answer(code, str(rest[1])))
+        return super().on_rest_response(code, reason, url, method, *rest)  # type: ignore[misc]
+
+    async def throttle(self, cost: Any = None) -> None:
+        """Let errands pass at once: an order refuses what is too fast, and a cancel waits for no read."""
+        if _errand.get() is None:
+            await super().throttle(cost)  # type: ignore[misc]
+
+
+async def _headers_sent(session: Any, context: Any, parameters: Any) -> None:
+    """The HTTP library is about to write: its own trace, called before the first byte."""
+    del session, context, parameters
+    errand = _errand.get()
+    if errand is not None:
+        errand.before_first_byte()
+
+
+def build_private_client(
+    setup: VenueSetup,
+    rules: OrderRules,
+    listener: SocketListener,
+    credentials: dict[str, str],
+    gate: DialGate | None = None,
+    *,
+    connector: aiohttp.BaseConnector | None = None,
+) -> tuple[Any, RoutedSession]:
+    """Return a ccxt.pro client with keys that is bound to the venue's table, and its session; the caller closes both.
+
+    Args:
+        setup: the venue.
+        rules: its table and more.
+        listener: told what happens on the sockets.
+        credentials: `apiKey`, `secret`, `password`.
+        gate: waited for before each socket dial.
+        connector: opens connections in place of the usual one.
+
+    Raises:
+        RequestRefused: the client would go round the table: through a proxy, or by repeating what failed.
+    """
+    trace = aiohttp.TraceConfig()
+    trace.on_request_headers_sent.append(_headers_sent)
+    exchange, session = build_exchange(
+        setup, listener, gate, credentials, mixin=TableMixin, trace=trace, connector=connector
+    )
+    _close_socket_methods(type(exchange))
+    exchange.table = RequestTable(rules.requests)
+    # what an answer says of money stays text until it is a Decimal
+    exchange.number = str
+    check_one_way(exchange)
+    return exchange, session
+
+
+def _close_socket_methods(private_class: type) -> None:
+    """Refuse every method that would send a request over a websocket, where no table stands in front."""
+    for name in dir(private_class):
+        if name.endswith("_ws") and inspect.iscoroutinefunction(getattr(private_class, name)):
+            setattr(private_class, name, _refusing(name))
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise RequestRefused(f"{name} goes past the table of requests: it is never used")
+
+    return refuse
+
+
+_PROXIES = (
+    "proxyUrl", "proxy_url", "proxyUrlCallback", "proxy_url_callback", "httpProxy", "http_proxy", "httpsProxy",
+    "https_proxy", "socksProxy", "socks_proxy", "aiohttp_proxy", "httpProxyCallback", "http_proxy_callback",
+    "httpsProxyCallback", "https_proxy_callback", "socksProxyCallback", "socks_proxy_callback",
+)  # fmt: skip
+
+
+def check_one_way(exchange: Any) -> None:
+    """Make sure that a request has one way out and takes it once.
+
+    Raises:
+        RequestRefused: ccxt would repeat it, or send it elsewhere.
+    """
+    options = exchange.options
+    repeats = [options.get("maxRetriesOnFailure")]
+    repeats += [inner.get("maxRetriesOnFailure") for inner in options.values() if isinstance(inner, dict)]
+    if any(repeat not in (None, 0) for repeat in repeats):
+        raise RequestRefused(
+            "maxRetriesOnFailure must be 0 where orders are sent: a time-out would send twice"
+        )
+    proxies = [name for name in _PROXIES if getattr(exchange, name, None)]
+    if proxies:
+        raise RequestRefused(f"{proxies[0]} would send orders another way than the door")
