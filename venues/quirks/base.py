@@ -1,0 +1,87 @@
+"""What a venue's quirks offer, and the values they read from answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The venue's own envelope for an error."""
+
+    codes: tuple[str, ...]
+    """All codes in it; never empty. All of them must prove a refusal before it counts as one."""
+    client_id: str = ""
+    """Our id where the envelope repeats it, as on the wire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What the venue says of an order that it took; None for what it does not say."""
+
+    order_id: str
+    client_id: str | None = None
+    """As on the wire, with the venue's prefix."""
+    market_id: str | None = None
+    side: str | None = None
+    amount: str | None = None
+    price: str | None = None
+
+
+class Quirks(Protocol):
+    """One venue's."""
+
+    silent: frozenset[str]
+    """What a sound answer to a create leaves out: names of `Acknowledgement`."""
+    cancels_by_client_id: bool
+
+    def refusal(self, answer: Any) -> Refusal | None:
+        """Return the error that an answer is; None when it is none, or names an order as well."""
+        ...
+
+    def acknowledgement(self, answer: Any) -> Acknowledgement | None:
+        """Return what an answer to a create says of the order; None when it is no sound answer."""
+        ...
+
+    def has_cancelled(self, answer: Any) -> bool:
+        """Say whether an answer to a cancel says that the venue took it."""
+        ...
+
+    def cancel_arguments(self, order_id: str, wire_client_id: str) -> tuple[str, dict[str, Any]]:
+        """Return id and parameters for ccxt; `order_id` is empty where only our id is known.
+
+        Raises:
+            LookupError: the venue cancels by its own id only, and that is not known.
+        """
+        ...
+
+    async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
+        """Ask the venue what it took under its id, where its answer to a create says too little."""
+        ...
+
+    async def find(self, exchange: Any, symbol: str, wire_client_id: str) -> Raw | None:
+        """Return ccxt's order with our id, or None. None never proves that there was none."""
+        ...
+
+
+def text(value: Any) -> str | None:
+    """Return a text or number of an answer as text; None for anything else and for nothing."""
+    if isinstance(value, str):
+        return value or None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def only_row(rows: Any) -> Raw | None:
+    """Return the one object of a list that holds exactly one."""
+    if isinstance(rows, list) and len(rows) == 1 and isinstance(rows[0], dict):
+        row: Raw = rows[0]
+        return row
+    return None
+
+
+def with_client_id(orders: Any, wire_client_id: str) -> Raw | None:
+    """Return the order with our id out of ccxt's orders; the newest when the id was used again."""
+    found = [order for order in orders if order.get("clientOrderId") == wire_client_id]
+    return max(found, key=lambda order: order.get("timestamp") or 0) if found else None

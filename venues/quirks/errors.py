@@ -1,0 +1,11 @@
+"""ccxt's errors that mean: no such order."""
+
+from venues.market.lazy_ccxt import install
+
+install()
+
+from ccxt.base import errors as ccxt_errors  # noqa: E402  the light packages must stand first
+
+NOT_FOUND: tuple[type[Exception], ...] = (ccxt_errors.OrderNotFound,)
+EXCHANGE_ERROR: type[Exception] = ccxt_errors.ExchangeError
+NETWORK_ERROR: type[Exception] = ccxt_errors.NetworkError
