@@ -1,0 +1,188 @@
+"""One venue's journal of our orders: fsynced before what it announces, read back after a crash, torn lines and all.
+
+A line is a checksum and a JSON object. What was acknowledged is whole on the disk; only a line that was being written
+when the process died can be torn, and it is counted and skipped. Lines are appended and never changed.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+
+from venues.model.clock import Clock
+
+_MODE = 0o600
+_HEAD = 9
+"""Eight hexadecimal digits of CRC-32 and a space."""
+
+
+class JournalClosed(OSError):
+    """The journal was closed or has failed: nothing may be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalOrder:
+    """What the journal knows of one order of ours."""
+
+    client_order_id: str
+    digest: str = ""
+    symbol: str = ""
+    sent_ms: int = 0
+    """Milliseconds UTC at which it was about to be sent."""
+    order_id: str = ""
+    """The venue's own, once it is known."""
+    cancelled_ms: int = 0
+    """When a cancel was last asked for; 0 for never."""
+    final: str = ""
+    """Why nothing more is expected; empty while something may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalState:
+    """A journal as it reads now."""
+
+    orders: Mapping[str, JournalOrder] = field(default_factory=lambda: MappingProxyType({}))
+    damaged_lines: int = 0
+    """Lines that could not be read; more than the torn last one means a damaged file."""
+
+    @property
+    def open_orders(self) -> tuple[JournalOrder, ...]:
+        """The orders of which something may still be expected, oldest first."""
+        return tuple(order for order in self.orders.values() if not order.final)
+
+
+def read_journal(path: Path) -> JournalState:
+    """Read a journal, of this process or another; an absent one is empty.
+
+    Raises:
+        OSError: it is there and cannot be read.
+    """
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        return JournalState()
+    orders: dict[str, JournalOrder] = {}
+    damaged = 0
+    for line in raw.split(b"\n"):
+        entry = _decode(line)
+        if entry is not None:
+            _fold(orders, entry)
+        elif line:
+            damaged += 1
+    return JournalState(MappingProxyType(orders), damaged)
+
+
+class Journal:
+    """The journal that this process writes; every method returns when its line is on the disk.
+
+    Args:
+        path: the file, in a directory that only this user can enter.
+        clock: injected time.
+
+    Raises:
+        OSError: the file cannot be opened or read.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._clock = clock
+        # written from threads, so that the loop does not wait for the disk
+        self._lock = Lock()
+        state = read_journal(path)
+        self._orders = dict(state.orders)
+        self.damaged_lines = state.damaged_lines
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._file: int | None = os.open(path, flags, _MODE)
+        sync_directory(path.parent)
+        size = os.fstat(self._file).st_size
+        if size and os.pread(self._file, 1, size - 1) != b"\n":
+            # the torn line is ended, so that the next one stands by itself
+            self._write(b"\n")
+
+    @property
+    def state(self) -> JournalState:
+        """What was written and read so far."""
+        return JournalState(MappingProxyType(dict(self._orders)), self.damaged_lines)
+
+    def knows(self, client_order_id: str) -> bool:
+        """Say whether an id was ever written here."""
+        return client_order_id in self._orders
+
+    def sent(self, client_order_id: str, digest: str, symbol: str) -> None:
+        """An order is about to be sent."""
+        self._append({"what": "sent", "id": client_order_id, "digest": digest, "symbol": symbol})
+
+    def named(self, client_order_id: str, order_id: str) -> None:
+        """The venue's own id is known."""
+        self._append({"what": "named", "id": client_order_id, "order_id": order_id})
+
+    def cancelling(self, client_order_id: str) -> None:
+        """A cancel is about to be sent."""
+        self._append({"what": "cancel", "id": client_order_id})
+
+    def final(self, client_order_id: str, why: str) -> None:
+        """Nothing more is expected of an order."""
+        self._append({"what": "final", "id": client_order_id, "why": why})
+
+    def close(self) -> None:
+        """Close the file; later lines are refused."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _append(self, entry: dict[str, str | int]) -> None:
+        with self._lock:
+            entry["at_ms"] = self._clock.now_ms()
+            body = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
+            self._write(b"%08x %b\n" % (zlib.crc32(body), body))
+            _fold(self._orders, entry)
+
+    def _write(self, line: bytes) -> None:
+        if self._file is None:
+            raise JournalClosed("the journal is closed")
+        try:
+            if os.write(self._file, line) != len(line):
+                raise JournalClosed("the journal's line was not written whole")
+            os.fsync(self._file)
+        except OSError:
+            # what is on the disk now is not known: nothing more is written, nothing is sent
+            self.close()
+            raise
+
+
+def _decode(line: bytes) -> dict[str, str | int] | None:
+    try:
+        if int(line[: _HEAD - 1], 16) != zlib.crc32(line[_HEAD:]):
+            return None
+        entry = json.loads(line[_HEAD:])
+    except ValueError:
+        return None
+    return entry if isinstance(entry, dict) and isinstance(entry.get("id"), str) else None
+
+
+def _fold(orders: dict[str, JournalOrder], entry: dict[str, str | int]) -> None:
+    name = str(entry["id"])
+    order = orders.get(name, JournalOrder(name))
+    at_ms = int(entry.get("at_ms", 0))
+    match entry.get("what"):
+        case "sent":
+            order = replace(order, digest=str(entry["digest"]), symbol=str(entry["symbol"]), sent_ms=at_ms)
+        case "named":
+            order = replace(order, order_id=str(entry["order_id"]))
+        case "cancel":
+            order = replace(order, cancelled_ms=at_ms)
+        case "final":
+            order = replace(order, final=str(entry["why"]))
+    orders[name] = order
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in a directory durable."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
