@@ -1,0 +1,91 @@
+"""The boundary table's words: states, names and flags that a check lets through or refuses."""
+
+from console.desk.finding import Outcome
+from console.desk.inputs import ArmState, Reference, SystemState
+from console.desk.proposal import Purpose
+from tests.desk.boundary import DENY, MARKET, MICRO, NOTHING, PASS, POST_ONLY, Changes, rules
+from tests.desk.worlds import D, intent, terms
+from venues.model.account import Balance
+from venues.model.book import MarketRules
+from venues.model.order import OrderKind, TimeInForce
+from venues.model.words import Integrity, Mode, Role, Side, VenueState
+
+WORDS: tuple[tuple[str, str, Changes, Outcome], ...] = (
+    ("system state", "REDUCING, an order that opens", {"inputs.system.state": SystemState.REDUCING}, DENY),
+    ("system state", "REDUCING, an order that lowers",
+        {"inputs.system.state": SystemState.REDUCING, "terms.side": Side.SELL}, PASS),
+    ("system state", "HALTED, an order that lowers",
+        {"inputs.system.state": SystemState.HALTED, "terms.side": Side.SELL}, DENY),
+    ("system state", "state not known", {"inputs.system.state": None}, DENY),
+    ("system state", "system missing", {"inputs.system": None}, DENY),
+    ("armed", "DISARMED", {"inputs.system.arm": ArmState.DISARMED}, DENY),
+    ("armed", "HALTED", {"inputs.system.arm": ArmState.HALTED}, DENY),
+    *(("venue", state,
+        {"inputs.venue.state": state}, PASS if state is VenueState.UP else DENY) for state in VenueState),
+    ("venue", "data only", {"inputs.venue.role": Role.DATA_ONLY}, DENY),
+    ("venue", "closed for orders", {"inputs.venue.orders_open": False}, DENY),
+    ("venue", "another venue's facts", {"inputs.venue.venue": "okx"}, DENY),
+    ("market", "not active", {"inputs.market.rules": MarketRules("BTC/USDT", "BTC", "USDT", active=False)}, DENY),
+    ("market", "rules of another market", {"inputs.market.rules": MarketRules("ETH/USDT", "ETH", "USDT")}, DENY),
+    ("market", "rules of another venue", {"inputs.market.venue": "okx"}, DENY),
+    ("market", "not on the allowlist", {"inputs.venue.symbols": ("ETH/USDT",)}, DENY),
+    *(("market", f"symbol {symbol!r}", {"terms.symbol": symbol, "inputs.venue.symbols": (symbol,),
+       "inputs.market.rules": MarketRules(symbol, "BTC", "USDT")}, outcome)
+      for symbol, outcome in (("BTC/USDT", PASS), ("BTC/USDC:USDC", PASS), ("BTC/USD:BTC-261225", PASS),
+                              ("btc/USDT", DENY), ("BTC/USDT\n", DENY), ("BТC/USDT", DENY), ("BTC-USDT", DENY),
+                              ("BTC/USDT:", DENY), ("A" * 21 + "/USDT", DENY), ("", DENY))),
+    ("limits", "of another mode", {"limits.mode": Mode.PRACTICE}, DENY),
+    ("amount", "off the lot", {"terms.amount": D("0.0005001")}, DENY),
+    ("amount", "zero", {"terms.amount": D(0)}, DENY),
+    ("amount", "negative", {"terms.amount": D("-0.001")}, DENY),
+    ("amount", "beyond all measure", {"terms.amount": D("1e41")}, DENY),
+    ("amount", "no minima named", rules(minimum_amount=None, minimum_notional="0"), PASS),
+    ("price", "off the tick", {"terms.limit_price": D("59999.95")}, DENY),
+    ("price", "zero", {"terms.limit_price": D(0)}, DENY),
+    ("price", "market without price", MARKET, PASS),
+    ("price", "market with price", {**MARKET, "terms.limit_price": D(60000)}, DENY),
+    ("price", "market with asked price", {**MARKET, "proposal.asked_price": D(60000)}, DENY),
+    ("order amount", "no cap in units", {}, NOTHING),
+    ("collar", "market order", MARKET, NOTHING),
+    ("market order", "limit order", {}, NOTHING),
+    ("market order", "the venue takes IOC", {**MARKET, "inputs.venue.ioc_allowed": True}, DENY),
+    ("market order", "not IOC", {**MARKET, "terms.time_in_force": TimeInForce.GTC}, DENY),
+    *(("book", integrity, {"inputs.book.integrity": integrity, "inputs.book.compared_age_ms": 0},
+       PASS if integrity in {Integrity.VERIFIED, Integrity.UNVERIFIED} else DENY) for integrity in Integrity),
+    ("book", "of another symbol", {"inputs.book.symbol": "ETH/USDT"}, DENY),
+    ("book", "of another venue", {"inputs.book.venue": "okx"}, DENY),
+    ("second source", "one agrees, one does not",
+     {"inputs.other_books": (Reference("okx", D(61000), 100), Reference("kraken", D(60000), 100))}, DENY),
+    ("position", "of another market", {"inputs.position.symbol": "ETH/USDT"}, DENY),
+    ("position", "reduce-only that lowers", {"terms.side": Side.SELL, "terms.reduce_only": True}, PASS),
+    ("position", "reduce-only that opens", {"terms.reduce_only": True}, DENY),
+    ("duplicate", "meant",
+        {"inputs.trail.intents": (intent(1, terms=terms()),), "proposal.duplicate_meant": True}, PASS),
+    *(("duplicate", f"other {path}", {"inputs.trail.intents": (intent(1, terms=terms(**{path: value})),)}, PASS)
+      for path, value in (("venue", "okx"), ("symbol", "ETH/USDT"), ("side", Side.SELL), ("amount", D("0.002")),
+                          ("limit_price", D(1)), ("kind", OrderKind.MARKET))),
+    ("balance", "told twice", {"inputs.balances.balances": (Balance("USDT", D(1000), None, D(1000)),) * 2}, DENY),
+    ("balance", "of another venue", {"inputs.balances.venue": "okx"}, DENY),
+    ("post-only", "not post-only", {}, NOTHING),
+    ("post-only", "a probe that is not", {"proposal.purpose": Purpose.PROBE}, DENY),
+    ("post-only", "not taken by the venue", {**POST_ONLY, "inputs.venue.post_only_allowed": False}, DENY),
+    ("post-only", "at market", {**MARKET, **POST_ONLY}, DENY),
+    ("micro-trade", "no micro-trade", {}, NOTHING),
+    ("micro-trade", "above 5 and no minimum", {**MICRO, "terms.amount": D("0.00009")}, DENY),
+    ("micro-trade", "above 5, the minimum", {**MICRO, "terms.amount": D("0.00009"),
+        **rules(minimum_amount="0.00009")}, PASS),
+    ("breaker", "latched", {"inputs.venue.latched": True}, DENY),
+    ("audit", "sound", {}, PASS),
+    ("audit", "an append failed", {"inputs.system.audit_ok": False}, DENY),
+    ("audit", "not known", {"inputs.system.audit_ok": None}, DENY),
+    ("audit", "missing", {"inputs.system": None}, DENY),
+    ("daily risk", "of another venue", {"inputs.day.venue": "okx"}, DENY),
+    ("daily risk", "a fee that is none", {"inputs.market.taker_fee": D(1)}, DENY),
+    ("parameters", "none", {}, PASS),
+    ("parameters", "what the order says", {"proposal.parameters": (("timeInForce", "GTC"), ("postOnly", False),
+     ("reduceOnly", False), ("clientOrderId", terms().client_order_id))}, PASS),
+    *(("parameters", name, {"proposal.parameters": ((name, value),)}, DENY)
+      for name, value in (("cost", "100"), ("quoteOrderQty", "100"), ("leverage", "10"), ("params", ""), ("", ""),
+                          ("timeInForce", "IOC"), ("postOnly", True), ("reduceOnly", True), ("clientOrderId", "x"),
+                          ("reduceOnly", ""))),
+)  # fmt: skip
