@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -113,8 +114,7 @@ def export(
             last = _last_to_show(verdict)
             rows = reader.rows(0, last) if order is None else _order_rows(reader, last, order)
             wanted = (row for row in rows if _is_wanted(row, since, venue))
-            for line in export_lines(wanted, form):
-                click.echo(line)
+            sys.stdout.writelines(f"{line}\n" for line in export_lines(wanted, form))
     leave_if_broken(ctx, verdict, "what was printed is what stands in the file")
 
 

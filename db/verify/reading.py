@@ -71,7 +71,12 @@ class Reader:
 
     def _raw(self, where: str, *values: int | bytes) -> Iterator[RawRow]:
         try:
-            yield from self._connection.execute(f"SELECT {COLUMNS} FROM audit {where}", values)  # noqa: S608
+            # no `yield from`: an abandoned one would close the cursor, perhaps after its connection
+            for row in self._connection.execute(  # noqa: UP028
+                f"SELECT {COLUMNS} FROM audit {where}",  # noqa: S608
+                values,
+            ):
+                yield row
         except (sqlite3.Error, UnicodeDecodeError) as error:
             refuse_place(self._path, error)
             raise CannotVerify(

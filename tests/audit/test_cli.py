@@ -11,7 +11,7 @@ import pytest
 from db.audit.kinds import Kind
 from db.audit.layout import tag_of
 from tests.audit.commands import Audit, spoil
-from tests.audit.trails import START_MS, event, rows_of, trail
+from tests.audit.trails import START_MS, event, filled, rows_of, trail
 from tests.support.manual_clock import ManualClock
 from tests.support.processes import LYRA, home
 
@@ -243,6 +243,24 @@ def test_rows_are_followed_as_they_come_until_ctrl_c(tmp_path: Path) -> None:
                 follower.stderr.close()
 
     asyncio.run(main())
+
+
+def test_a_reader_that_goes_away_in_the_middle_is_no_traceback(tmp_path: Path) -> None:
+    env = home(tmp_path / "home", tmp_path)
+    directory = tmp_path / "home/.local/share/lyra/live"
+    directory.mkdir(parents=True)
+    asyncio.run(filled(directory, *[Kind.INTENT] * 60))
+    for words in (["export"], ["tail", "-n", "60"]):
+        command = [*LYRA, "audit", *words]
+        process = subprocess.Popen(
+            command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(10) == 1
+        assert process.stderr.read() == ""
+        process.stderr.close()
 
 
 def test_the_commands_are_there_before_anything_heavy_is() -> None:
