@@ -11,21 +11,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from venues.model.order import OrderState, OrderTerms
+from venues.model.release import Outcome
 
 NOTHING = Decimal(0)
-
-
-class Outcome(StrEnum):
-    """What the answer to the one request proves."""
-
-    NOT_SENT = "NOT_SENT"
-    """Nothing was written to the socket."""
-    ACCEPTED = "ACCEPTED"
-    """The venue named its own order id beside ours, and the same terms."""
-    REJECTED = "REJECTED"
-    """An error that stands on the venue's definitive list."""
-    AMBIGUOUS = "AMBIGUOUS"
-    """Anything else."""
 
 
 class Settled(StrEnum):

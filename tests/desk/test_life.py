@@ -8,8 +8,9 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
-from console.desk.life import Fill, OrderLife, Outcome, Settled, Sighting
+from console.desk.life import Fill, OrderLife, Settled, Sighting
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce
+from venues.model.release import Outcome
 from venues.model.words import Side
 
 TERMS = OrderTerms(
