@@ -13,6 +13,7 @@ from tests.support.waits import eventually
 from venues.catalog.load import load_catalog
 from venues.link.client import WorkerLink
 from venues.link.messages import Credentials, Down, Fact, Up, WatchBook
+from venues.link.orders import OrderNews
 from venues.link.transport import LinkEnd, pipe
 from venues.model.clock import SystemClock
 from venues.model.setup import VenueSetup
@@ -20,6 +21,7 @@ from venues.model.status import StateChange
 from venues.model.words import Integrity, Mode, VenueState
 from venues.practice.credentials import practice_credentials
 from venues.practice.service import PracticeExchanges
+from venues.worker.gates import OrdersOfRun
 from venues.worker.server import LinkServer
 from venues.worker.service import VenueWorker
 
@@ -46,6 +48,8 @@ class Rig:
     link: WorkerLink
     store: Store
     changes: list[StateChange] = field(default_factory=list)
+    news: list[OrderNews] = field(default_factory=list)
+    """What the worker answered about orders."""
 
     def state(self, venue: str) -> VenueState:
         """Return the state that the console would show."""
@@ -99,6 +103,7 @@ async def worker_rig(
     rate: float = 20,
     practice: PracticeExchanges | None = None,
     quiet_seconds: float | None = None,
+    orders: OrdersOfRun | None = None,
 ) -> AsyncIterator[Rig]:
     """Run practice exchanges, one worker and a replica of it while inside."""
     venues = tuple(venues)
@@ -110,16 +115,19 @@ async def worker_rig(
             setups = tuple(
                 replace(setup, book=replace(setup.book, quiet_seconds=quiet_seconds)) for setup in setups
             )
-        worker = VenueWorker(setups, clock, Random(1))
+        worker = VenueWorker(setups, clock, Random(1), orders=orders)
         server = LinkServer(worker, "token", clock)
         store = Store(clock, venues)
         changes: list[StateChange] = []
+        news: list[OrderNews] = []
 
         def sink(messages: tuple[Up, ...]) -> None:
             for message in messages:
                 store.apply(message)
                 if isinstance(message, Fact):
                     changes.append(message.change)
+                elif isinstance(message, OrderNews):
+                    news.append(message)
 
         serving: list[asyncio.Task[None]] = []
 
@@ -140,7 +148,7 @@ async def worker_rig(
             asyncio.create_task(link.run(), name="link"),
         ]
         try:
-            yield Rig(exchanges, worker, server, link, store, changes)
+            yield Rig(exchanges, worker, server, link, store, changes, news)
         finally:
             for task in (*tasks, *serving):
                 task.cancel()

@@ -8,15 +8,15 @@ from pathlib import Path
 from websockets.asyncio.client import unix_connect
 from websockets.exceptions import InvalidHandshake
 
+from venues.link.message import Message
 from venues.link.messages import (
+    NUMBERED,
     SCHEMA_VERSION,
     Acknowledge,
     Credentials,
     Disable,
     Down,
-    Fact,
     Hello,
-    Message,
     Reconnect,
     Refused,
     SchemaError,
@@ -198,7 +198,7 @@ class WorkerLink:
             self._outgoing.put_nowait(wish)
 
     def _keep_facts(self, messages: tuple[Up, ...]) -> None:
-        numbers = [message.number for message in messages if isinstance(message, Fact)]
+        numbers = [message.number for message in messages if isinstance(message, NUMBERED)]
         if numbers and max(numbers) > self._kept_fact:
             self._kept_fact = max(numbers)
             self._outgoing.put_nowait(Acknowledge(self._kept_fact))

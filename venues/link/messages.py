@@ -2,21 +2,22 @@
 
 Three kinds of data go up. State (`BookUpdate`, `TickerUpdate`, `AccountUpdate`, `Heartbeat`) is conflated: the
 latest wins and any of them may be missing. Sequence (`TradesUpdate`) is a bounded ring that counts what it drops.
-Facts (`Fact`) are numbered, acknowledged, and replayed after a reconnect within the worker's life (its epoch).
+Facts (`Fact`, and the answers about orders in `orders.py`) are numbered, acknowledged, and replayed after a reconnect
+within the worker's life (its epoch).
 """
+
+from typing import get_args
 
 import msgspec
 
+from venues.link.message import Message
+from venues.link.orders import OrderNews, OrderRequest
 from venues.model.account import AccountSnapshot
 from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
 from venues.model.status import StateChange, VenueHealth
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Both ends must say the same; a difference is refused with words."""
-
-
-class Message(msgspec.Struct, frozen=True, tag=True, omit_defaults=True, array_like=True):
-    """The base of all messages; the class name is the tag on the wire."""
 
 
 # ---- down: console to worker -------------------------------------------------------------------------
@@ -97,7 +98,7 @@ class Shutdown(Message, frozen=True):
     """Close everything and exit."""
 
 
-VenueRequest = WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets
+VenueRequest = WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | OrderRequest
 """What a console asks of one venue."""
 
 Down = Hello | VenueRequest | Acknowledge | Shutdown
@@ -168,6 +169,11 @@ class Fact(Message, frozen=True):
     change: StateChange
 
 
+Numbered = Fact | OrderNews
+"""What is kept until it is acknowledged."""
+
+NUMBERED = get_args(Numbered)
+
 Up = (
     Welcome
     | Refused
@@ -177,7 +183,7 @@ Up = (
     | Heartbeat
     | TradesUpdate
     | MarketList
-    | Fact
+    | Numbered
 )
 
 

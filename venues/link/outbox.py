@@ -3,11 +3,11 @@
 import asyncio
 from collections import deque
 
+from venues.link.message import Message
 from venues.link.messages import (
     AccountUpdate,
     BookUpdate,
     Heartbeat,
-    Message,
     TickerUpdate,
     TradesUpdate,
     Up,

@@ -8,11 +8,11 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from venues.market.door import DialGate
+from venues.market.door import DialGate, RoutedSession
 from venues.market.errors import Trouble, classify, lost, words
 from venues.market.exchange import build_exchange
 from venues.market.feed import watch_forever
-from venues.market.guard import GuardedClient
+from venues.market.guard import GuardedClient, SocketListener
 from venues.market.integrity.registry import rule_for
 from venues.market.integrity.rule import Break
 from venues.market.reconnect import Reconnecter
@@ -20,8 +20,10 @@ from venues.market.venue import VenueMarket
 from venues.model.account import AccountSnapshot, Balance
 from venues.model.clock import Clock
 from venues.model.numbers import NumberRefused, parse_amount
+from venues.model.setup import VenueSetup
 from venues.model.text import sanitise
 from venues.model.words import Role, VenueState
+from venues.trading.client import build_private_client
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -34,6 +36,18 @@ DEAD_LINK_SECONDS = 5.0
 
 class DataOnly(PermissionError):
     """The venue is used for data only: no private client is ever built for it."""
+
+
+def _private_client(
+    setup: VenueSetup, listener: SocketListener, credentials: dict[str, str], gate: DialGate
+) -> tuple[Any, RoutedSession]:
+    """Return a client with keys; where orders are known it sends only what the venue's table names."""
+    if setup.orders is not None:
+        return build_private_client(setup, setup.orders, listener, credentials, gate)
+    exchange, session = build_exchange(setup, listener, gate, credentials)
+    # balances stay text from the venue's answer to our Decimal
+    exchange.number = str
+    return exchange, session
 
 
 class VenueAccount:
@@ -70,9 +84,7 @@ class VenueAccount:
         self._clock = clock
         self._changed = changed
         self._reconnecter = Reconnecter(clock, random, market.setup.reconnect_cap_seconds)
-        self.exchange, self.session = build_exchange(market.setup, self, gate, credentials)
-        # balances stay text from the venue's answer to our Decimal
-        self.exchange.number = str
+        self.exchange, self.session = _private_client(market.setup, self, credentials, gate)
         self._balances: dict[str, Balance] = {}
         self._confirmed_at = 0.0
         self._source = ""

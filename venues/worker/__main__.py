@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 
 from venues.model.clock import SystemClock
 from venues.worker.boot import WorkerBoot, decode_boot
+from venues.worker.gates import OrdersOfRun
 from venues.worker.memory import SpareMemory
 from venues.worker.server import LinkServer
 from venues.worker.service import VenueWorker
@@ -47,7 +48,8 @@ def _log_to(path: str, level: str) -> None:
 async def _run(boot: WorkerBoot) -> int:
     clock = SystemClock()
     random = SystemRandom() if boot.seed is None else Random(boot.seed)
-    worker = VenueWorker(boot.setups, clock, random, boot.snapshots_per_second)
+    orders = OrdersOfRun(bytes.fromhex(boot.run_key), Path(boot.orders_directory)) if boot.run_key else None
+    worker = VenueWorker(boot.setups, clock, random, boot.snapshots_per_second, orders)
     server = LinkServer(worker, boot.token, clock)
     stop = server.shutdown
     spare = SpareMemory(clock)

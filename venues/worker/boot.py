@@ -20,6 +20,10 @@ class WorkerBoot(msgspec.Struct, frozen=True):
     snapshots_per_second: float = 20.0
     seed: int | None = None
     """Seed of the jitter in tests; None takes the system's randomness."""
+    run_key: str = ""
+    """64 hexadecimal digits that release tokens of this run are made with; empty closes all venues for orders."""
+    orders_directory: str = ""
+    """Where the journals and latches of this mode are, private to this user; empty closes all venues for orders."""
     abandoned_after_seconds: float = 10.0
     """Without a desk for this long the worker forgets its keys and exits."""
 

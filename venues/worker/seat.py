@@ -8,6 +8,7 @@ from venues.model.clock import Clock
 from venues.model.status import StateChange, VenueHealth
 from venues.model.words import Role, VenueState
 from venues.trading.account import VenueAccount
+from venues.worker.orders import OrderSeat
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -29,6 +30,7 @@ class VenueSeat:
         self.task = task
         self.account: VenueAccount | None = None
         self.account_task: asyncio.Task[None] | None = None
+        self.orders: OrderSeat | None = None
         self.markets_told = False
         self._clock = clock
         self._started_at = started_at

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from random import Random
 
@@ -11,9 +12,9 @@ from venues.link.messages import (
     AskMarkets,
     Credentials,
     Disable,
-    Fact,
     Heartbeat,
     MarketList,
+    Numbered,
     Reconnect,
     Refused,
     TickerUpdate,
@@ -23,6 +24,7 @@ from venues.link.messages import (
     VenueRequest,
     WatchBook,
 )
+from venues.link.orders import ORDER_REQUESTS, OrderNews, OrderRequest
 from venues.market.feed import BookFeed
 from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
@@ -30,11 +32,14 @@ from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
 from venues.model.words import Role
 from venues.trading.account import VenueAccount
+from venues.worker.gates import OrdersOfRun, open_orders
 from venues.worker.reader import Reader
 from venues.worker.seat import VenueSeat
 
 HEARTBEAT_SECONDS = 0.5
 STATE_SECONDS = 0.25
+LAST_ANSWERS_SECONDS = 2.0
+"""How long a worker that ends waits for what venues still have to say about orders."""
 
 
 class VenueWorker:
@@ -45,11 +50,18 @@ class VenueWorker:
         clock: injected time.
         random: injected jitter.
         snapshots_per_second: how often changed books are sent.
+        orders: what venues share for orders; None closes them all.
     """
 
     def __init__(
-        self, setups: tuple[VenueSetup, ...], clock: Clock, random: Random, snapshots_per_second: float = 20.0
+        self,
+        setups: tuple[VenueSetup, ...],
+        clock: Clock,
+        random: Random,
+        snapshots_per_second: float = 20.0,
+        orders: OrdersOfRun | None = None,
     ) -> None:
+        self._orders = orders
         self._clock = clock
         self._random = random
         self._tick_seconds = 1.0 / snapshots_per_second
@@ -74,13 +86,19 @@ class VenueWorker:
             if not setup.enabled:
                 market.disable(setup.disabled_reason or "switched off in the configuration")
             task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
-            self._seats[setup.venue] = VenueSeat(market, task, self._clock, self._started_at)
+            seat = VenueSeat(market, task, self._clock, self._started_at)
+            self._seats[setup.venue] = seat
+            seat.orders = open_orders(self._orders, market, None, self._keep, self._clock)
         try:
             await self._tell_for_ever()
         finally:
             await self._close()
 
     async def _close(self) -> None:
+        under_way = [seat.orders.close() for seat in self._seats.values() if seat.orders is not None]
+        with contextlib.suppress(TimeoutError):
+            # an answer that comes later than this is asked after at the next start: its order is in the journal
+            await asyncio.wait_for(asyncio.gather(*under_way), LAST_ANSWERS_SECONDS)
         tasks = [
             task
             for seat in self._seats.values()
@@ -117,6 +135,10 @@ class VenueWorker:
                 heartbeat_at = now
                 for seat in self._seats.values():
                     self._offer(Heartbeat(seat.health()))
+
+    def _keep(self, make: Callable[[int], OrderNews]) -> None:
+        """Number an answer about an order, keep it, and tell it to whoever listens."""
+        self._offer(self.facts.keep(make))
 
     def _offer(self, message: Up) -> None:
         for reader in self.readers:
@@ -158,7 +180,7 @@ class VenueWorker:
 
     # -- being told -------------------------------------------------------------------------------------
 
-    def join(self, reader: Reader, known: tuple[Fact, ...]) -> None:
+    def join(self, reader: Reader, known: tuple[Numbered, ...]) -> None:
         """Take a console in and tell it all that is known.
 
         Args:
@@ -192,6 +214,9 @@ class VenueWorker:
         if seat is None:
             reader.offer(Refused("this worker does not serve that venue", message.venue))
             return
+        if isinstance(message, ORDER_REQUESTS):
+            self._take_order(reader, seat, message)
+            return
         match message:
             case WatchBook(venue, symbol, depth, trades, ticker):
                 if not seat.market.lists(symbol):
@@ -217,6 +242,13 @@ class VenueWorker:
                 seat.market.disable("disconnected by the operator")
         self._something_changed(message.venue)
 
+    @staticmethod
+    def _take_order(reader: Reader, seat: VenueSeat, message: OrderRequest) -> None:
+        if reader.is_desk and seat.orders is not None:
+            seat.orders.take(message)
+        else:
+            reader.offer(Refused("only the desk sends orders", message.venue))
+
     async def _take_credentials(self, reader: Reader, seat: VenueSeat, message: Credentials) -> None:
         if seat.market.setup.role is Role.DATA_ONLY:
             reader.offer(
@@ -232,8 +264,12 @@ class VenueWorker:
             seat.market, keys, self._clock, self._random, self.governor.acquire, changed
         )
         seat.account_task = asyncio.create_task(seat.account.run(), name=f"account {message.venue}")
+        seat.orders = open_orders(self._orders, seat.market, seat.account, self._keep, self._clock)
 
     async def _end_account(self, seat: VenueSeat) -> None:
+        if seat.orders is not None:
+            await seat.orders.close()
+        seat.orders = open_orders(self._orders, seat.market, None, self._keep, self._clock)
         if seat.account_task is not None:
             seat.account_task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
