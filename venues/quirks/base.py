@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
+
+from venues.quirks.errors import NOT_FOUND
 
 Raw = Mapping[str, Any]
 
@@ -36,9 +39,17 @@ class Quirks(Protocol):
     silent: frozenset[str]
     """What a sound answer to a create leaves out: names of `Acknowledgement`."""
     cancels_by_client_id: bool
+    fill_client_id_field: str
+    """Where the venue repeats our id in a fill; empty where it does not."""
+    open_orders_page: int | None
+    """How many open orders it lists at once; None where it lists all."""
+    fills_page: int
+    """How many fills it lists at once."""
+    fills_parameters: Raw
+    """What ccxt must be told to get that many."""
 
-    def refusal(self, answer: Any) -> Refusal | None:
-        """Return the error that an answer is; None when it is none, or names an order as well."""
+    def refusal(self, answer: Any, *, is_cancel: bool = False) -> Refusal | None:
+        """Return the error that an answer is; None when it is none, or a refused create that names an order."""
         ...
 
     def acknowledgement(self, answer: Any) -> Acknowledgement | None:
@@ -57,6 +68,14 @@ class Quirks(Protocol):
         """
         ...
 
+    def is_not_found(self, error: Exception) -> bool:
+        """Say whether an error of ccxt means that the venue has no such order."""
+        ...
+
+    def status(self, order: Raw) -> str:
+        """Return the status of ccxt's order, where the venue's own word says more than ccxt's."""
+        ...
+
     async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
         """Ask the venue what it took under its id, where its answer to a create says too little."""
         ...
@@ -64,6 +83,28 @@ class Quirks(Protocol):
     async def find(self, exchange: Any, symbol: str, wire_client_id: str) -> Raw | None:
         """Return ccxt's order with our id, or None. None never proves that there was none."""
         ...
+
+
+class CommonQuirks:
+    """What most venues have in common."""
+
+    fill_client_id_field = ""
+    open_orders_page: int | None = 100
+    fills_page = 100
+    fills_parameters: Raw = MappingProxyType({})
+
+    def is_not_found(self, error: Exception) -> bool:
+        """There is a class for it in ccxt."""
+        return isinstance(error, NOT_FOUND)
+
+    def status(self, order: Raw) -> str:
+        """Return the word of ccxt."""
+        return str(order.get("status"))
+
+    async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
+        """Answers to a create say all that is needed: nothing is asked."""
+        del exchange, order_id, symbol
+        return None
 
 
 def text(value: Any) -> str | None:

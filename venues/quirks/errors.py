@@ -1,4 +1,4 @@
-"""ccxt's errors that mean: no such order."""
+"""ccxt's errors as the quirks tell them apart."""
 
 from venues.market.lazy_ccxt import install
 
@@ -8,4 +8,4 @@ from ccxt.base import errors as ccxt_errors  # noqa: E402  the light packages mu
 
 NOT_FOUND: tuple[type[Exception], ...] = (ccxt_errors.OrderNotFound,)
 EXCHANGE_ERROR: type[Exception] = ccxt_errors.ExchangeError
-NETWORK_ERROR: type[Exception] = ccxt_errors.NetworkError
+CCXT_ERROR: type[Exception] = ccxt_errors.BaseError

@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from venues.quirks.base import Acknowledgement, Raw, Refusal, text, with_client_id
+from venues.quirks.base import Acknowledgement, CommonQuirks, Raw, Refusal, text, with_client_id
 from venues.quirks.errors import NOT_FOUND
 
 _STATES = {"open", "closed", "cancelled"}
 
 
-class GateQuirks:
+class GateQuirks(CommonQuirks):
     """An order is answered with all that it is; an error with a label."""
 
     silent: frozenset[str] = frozenset()
     cancels_by_client_id = True
+    fill_client_id_field = "text"
 
-    def refusal(self, answer: Any) -> Refusal | None:
+    def refusal(self, answer: Any, *, is_cancel: bool = False) -> Refusal | None:
         """Return the label; one that complains about our own id counts as another code."""
+        del is_cancel
         if not isinstance(answer, dict) or "id" in answer:
             return None
         label = text(answer.get("label"))
@@ -48,11 +50,6 @@ class GateQuirks:
     def cancel_arguments(self, order_id: str, wire_client_id: str) -> tuple[str, dict[str, Any]]:
         """Our id stands where the venue's stands, while the order is pending."""
         return order_id or wire_client_id, {}
-
-    async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
-        """Answers say all: nothing is asked."""
-        del exchange, order_id, symbol
-        return None
 
     async def find(self, exchange: Any, symbol: str, wire_client_id: str) -> Raw | None:
         """Ask for the pending order by our id; a finished one is found only among the latest finished ones."""

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from venues.quirks.base import Acknowledgement, Raw, Refusal, text, with_client_id
+from venues.quirks.base import Acknowledgement, CommonQuirks, Raw, Refusal, text, with_client_id
 
 
-class KrakenQuirks:
+class KrakenQuirks(CommonQuirks):
     """An order is answered with its id and a sentence; our id comes only when the order is asked for."""
 
     silent: frozenset[str] = frozenset()
     cancels_by_client_id = True
+    open_orders_page: int | None = None
+    fills_page = 50
 
-    def refusal(self, answer: Any) -> Refusal | None:
+    def refusal(self, answer: Any, *, is_cancel: bool = False) -> Refusal | None:
         """Return all texts of the error list."""
+        del is_cancel
         if not isinstance(answer, dict) or _order_id(answer) is not None:
             return None
         errors = answer.get("error")
@@ -37,6 +40,10 @@ class KrakenQuirks:
     def cancel_arguments(self, order_id: str, wire_client_id: str) -> tuple[str, dict[str, Any]]:
         """The venue's id wins; ours is a parameter."""
         return order_id, {} if order_id else {"clientOrderId": wire_client_id}
+
+    def is_not_found(self, error: Exception) -> bool:
+        """Tell it from Kraken's words, which ccxt reads as an invalid order."""
+        return super().is_not_found(error) or "EOrder:Unknown order" in str(error)
 
     async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
         """Ask for the order that the answer named."""

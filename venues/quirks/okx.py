@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from venues.quirks.base import Acknowledgement, Raw, Refusal, only_row, text
+from venues.quirks.base import Acknowledgement, CommonQuirks, Raw, Refusal, only_row, text
 from venues.quirks.errors import NOT_FOUND
 
 
-class OkxQuirks:
+class OkxQuirks(CommonQuirks):
     """Orders are answered with ids only, in a list of rows with a code each."""
 
     silent = frozenset({"market_id", "side", "amount", "price"})
     cancels_by_client_id = True
+    fill_client_id_field = "clOrdId"
 
-    def refusal(self, answer: Any) -> Refusal | None:
+    def refusal(self, answer: Any, *, is_cancel: bool = False) -> Refusal | None:
         """Return the row's code, or the envelope's where there is no row."""
         if not isinstance(answer, dict):
             return None
@@ -23,7 +24,8 @@ class OkxQuirks:
         if not rows:
             return Refusal((str(code),)) if code != "1" else None
         row = only_row(rows)
-        if row is None or text(row.get("ordId")):
+        if row is None or (text(row.get("ordId")) and not is_cancel):
+            # a refused cancel repeats the id, a refused create has none
             return None
         row_code = text(row.get("sCode"))
         if row_code in (None, "0"):
@@ -44,11 +46,6 @@ class OkxQuirks:
     def cancel_arguments(self, order_id: str, wire_client_id: str) -> tuple[str, dict[str, Any]]:
         """The venue's id wins; ours is a parameter."""
         return order_id, {} if order_id else {"clientOrderId": wire_client_id}
-
-    async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
-        """Both ids are in the answer: nothing is asked."""
-        del exchange, order_id, symbol
-        return None
 
     async def find(self, exchange: Any, symbol: str, wire_client_id: str) -> Raw | None:
         """Ask for the order by our id, open or finished."""

@@ -1,19 +1,23 @@
 """WhiteBIT's answers about orders (https://docs.whitebit.com/api-reference/spot-trading/create-limit-order)."""
 
+from types import MappingProxyType
 from typing import Any
 
-from venues.quirks.base import Acknowledgement, Raw, Refusal, text, with_client_id
+from venues.quirks.base import Acknowledgement, CommonQuirks, Raw, Refusal, text, with_client_id
 from venues.quirks.errors import EXCHANGE_ERROR
 
 
-class WhitebitQuirks:
+class WhitebitQuirks(CommonQuirks):
     """An order is answered with all that it is; an error with a code and the fields it is about."""
 
     silent: frozenset[str] = frozenset()
     cancels_by_client_id = False
+    fill_client_id_field = "clientOrderId"
+    fills_parameters: Raw = MappingProxyType({"limit": 100})
 
-    def refusal(self, answer: Any) -> Refusal | None:
+    def refusal(self, answer: Any, *, is_cancel: bool = False) -> Refusal | None:
         """Return `code/field` for every field that is complained about, or the bare code."""
+        del is_cancel
         if not isinstance(answer, dict) or "orderId" in answer:
             return None
         code, fields = text(answer.get("code")), answer.get("errors")
@@ -51,10 +55,10 @@ class WhitebitQuirks:
             )
         return order_id, {}
 
-    async def confirm(self, exchange: Any, order_id: str, symbol: str) -> Acknowledgement | None:
-        """Answers say all: nothing is asked."""
-        del exchange, order_id, symbol
-        return None
+    def status(self, order: Raw) -> str:
+        """Return the venue's own word: ccxt calls whatever the history lists closed, cancelled orders too."""
+        told = str((order.get("info") or {}).get("status", "")).upper()
+        return "canceled" if told.startswith("CANCELED") else super().status(order)
 
     async def find(self, exchange: Any, symbol: str, wire_client_id: str) -> Raw | None:
         """Ask the open orders by our id, then the finished ones."""

@@ -240,9 +240,9 @@ class OrderGate:
             client_order_id: ours; empty for an order that is not ours.
             order_id: the venue's own, which wins; empty where it is not known.
         """
-        return await self._finish(
-            self._cancel(symbol, client_order_id, order_id), f"cancel {client_order_id}"
-        )
+        # plain texts: ccxt takes a subclass of str for nothing at all
+        work = self._cancel(str(symbol), str(client_order_id), str(order_id))
+        return await self._finish(work, f"cancel {client_order_id}")
 
     async def _cancel(self, symbol: str, name: str, order_id: str) -> Cancelled:
         cancelling = Cancelling(self._clock)
@@ -260,7 +260,7 @@ class OrderGate:
         outcome, reason, evidence = CancelOutcome.AMBIGUOUS, "there was no answer", None
         if cancelling.answer is not None:
             outcome, reason = judge_cancel(cancelling.answer, self._rules, self._quirks)
-            evidence = evidence_of(cancelling.answer, self._quirks)
+            evidence = evidence_of(cancelling.answer, self._quirks, is_cancel=True)
         elif cancelling.first_byte is None:
             outcome, reason = CancelOutcome.NOT_SENT, "ccxt made no request of it"
         if cancelling.answer is None and error is not None:

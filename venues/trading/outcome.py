@@ -123,7 +123,7 @@ def judge_cancel(answer: Answer, rules: OrderRules, quirks: Quirks) -> tuple[Can
         document = parse_exact(answer.body)
     except WireRefused:
         return CancelOutcome.AMBIGUOUS, f"status {answer.status} with an answer that is no JSON"
-    refusal = quirks.refusal(document)
+    refusal = quirks.refusal(document, is_cancel=True)
     if refusal is not None:
         shown = sanitise(", ".join(refusal.codes), 80)
         if answer.status in _REFUSING and all(code in rules.not_open for code in refusal.codes):
@@ -134,11 +134,11 @@ def judge_cancel(answer: Answer, rules: OrderRules, quirks: Quirks) -> tuple[Can
     return CancelOutcome.AMBIGUOUS, f"status {answer.status} with an answer that says nothing of it"
 
 
-def evidence_of(answer: Answer, quirks: Quirks) -> Evidence:
+def evidence_of(answer: Answer, quirks: Quirks, *, is_cancel: bool = False) -> Evidence:
     """Return what is kept of an answer."""
     codes: tuple[str, ...] = ()
     try:
-        refusal = quirks.refusal(parse_exact(answer.body))
+        refusal = quirks.refusal(parse_exact(answer.body), is_cancel=is_cancel)
         codes = refusal.codes if refusal is not None else ()
     except WireRefused:
         pass
