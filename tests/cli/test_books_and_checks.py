@@ -42,7 +42,7 @@ def test_updates_of_a_book_are_json_lines_of_a_fixed_shape(env: dict[str, str], 
 
 
 def test_seconds_end_a_book_without_a_mistake(env: dict[str, str], door: str) -> None:
-    done = lyra("book", "BTC/USDT", "--venue", "okx", "--seconds", 1.5, "--via", door, env=env)
+    done = lyra("book", "BTC/USDT", "--venue", "okx", "--seconds", 4, "--via", door, env=env)
     assert (done.returncode, done.stderr) == (0, "")
     assert all(line.startswith("okx ") for line in done.stdout.splitlines())
     assert "VERIFIED" in done.stdout
