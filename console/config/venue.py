@@ -48,7 +48,9 @@ def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Cho
         needs_password=hints is not None and hints.password is not None,
         ccxt_options_json=ordered_json(ccxt_options(exchange, entry)),
         ccxt_config_json=ordered_json(ccxt_config(exchange, choice.mode)),
-        orders=None if data_only or entry is None or entry.venue.ccxt != ccxt_id else order_rules(entry.venue),
+        orders=None
+        if data_only or entry is None or entry.venue.ccxt != ccxt_id
+        else order_rules(entry.venue),
     )
     return _with_channels(_with_figures(identity, exchange), exchange, choice)
 
