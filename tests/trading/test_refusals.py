@@ -1,6 +1,7 @@
 """Whatever is not exactly the confirmed order, now and for the first time, is not sent: the exchange counts no POST."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.worker_rig import BTC
 from tests.trading.rig import RUN_KEY, TRADED, TradingRig, fresh_token, trading_rig
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.release import Outcome, Released, ReleaseLimits, ReleaseToken, make_token, token_mac
@@ -376,3 +378,45 @@ async def test_times_follow_each_other(rig: TradingRig) -> None:
     assert released.evidence is not None
     assert released.evidence.status in (200, 201)
     assert released.evidence.body_bytes > 0
+
+
+async def test_a_library_that_asks_twice_sends_once(rig: TradingRig) -> None:
+    create = rig.exchange.create_order
+
+    async def twice(*given: Any) -> Any:
+        first = await create(*given)
+        await create(*given)
+        return first
+
+    terms = rig.terms()
+    prepared = await rig.gate.prepare(terms)
+    rig.exchange.create_order = twice
+    released = await rig.gate.release(terms, prepared.digest, rig.token(prepared), LIMITS)
+    assert released.outcome is Outcome.ACCEPTED
+    assert rig.count("create") == 1
+
+
+async def test_two_requests_for_one_order_are_not_prepared(gate_rig: TradingRig) -> None:
+    create = gate_rig.exchange.create_order
+
+    async def again(*given: Any) -> Any:
+        with contextlib.suppress(Exception):
+            await create(*given)
+        return await create(*given)
+
+    gate_rig.exchange.create_order = again
+    with pytest.raises(OrderRefused, match="two requests"):
+        await gate_rig.gate.prepare(gate_rig.terms())
+
+
+async def test_a_cancel_in_place_of_a_create_is_refused(gate_rig: TradingRig) -> None:
+    terms = gate_rig.terms()
+    prepared = await gate_rig.gate.prepare(terms)
+
+    async def other(*given: Any) -> Any:
+        return await gate_rig.exchange.cancel_order("1", BTC)
+
+    gate_rig.exchange.create_order = other
+    released = await gate_rig.gate.release(terms, prepared.digest, gate_rig.token(prepared), LIMITS)
+    _not_sent(gate_rig, released, "cancel is not what this call is for")
+    assert gate_rig.count("cancel") == 0
