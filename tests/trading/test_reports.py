@@ -60,11 +60,7 @@ async def test_an_order_is_found_by_our_id_wherever_it_stands(rig: TradingRig, r
         assert abs(report.venue_ms - rig.clock.now_ms()) < 10_000
         again = await reader.find_by_order_id(BTC, report.order_id)
         assert again is not None
-        assert (again.order_id, again.state, again.filled) == (
-            report.order_id,
-            report.state,
-            report.filled,
-        ) or (rig.venue == "whitebit")
+        assert (again.order_id, again.state, again.filled) == (report.order_id, report.state, report.filled)
     assert states == {
         resting.client_order_id: (OrderState.OPEN, Decimal(0)),
         part.client_order_id: (OrderState.PARTIAL, Decimal("0.0004")),
@@ -80,8 +76,7 @@ async def test_an_order_is_found_by_our_id_wherever_it_stands(rig: TradingRig, r
 async def test_an_order_that_never_was_is_not_found(rig: TradingRig, reader: AccountReader) -> None:
     assert await reader.find_by_client_id(BTC, "lyp000000000000000") is None
     unknown = {"kraken": "OAAAAA-AAAAA-AAAAAA"}.get(rig.venue, "12345")
-    if rig.venue != "whitebit":
-        assert await reader.find_by_order_id(BTC, unknown) is None
+    assert await reader.find_by_order_id(BTC, unknown) is None
 
 
 async def test_an_order_without_an_answer_is_found_later(rig: TradingRig, reader: AccountReader) -> None:
