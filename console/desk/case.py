@@ -1,11 +1,11 @@
 """One order under examination: the proposal, the inputs, the limits, and what follows from them for many checks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
-from console.desk.exact import HUNDRED, ZERO, Known, Missing, age_fault, known, positive
+from console.desk.exact import HUNDRED, ZERO, Known, Missing, age_fault, known, positive, surely_equal
 from console.desk.finding import Moment, Subject, WouldPass
 from console.desk.inputs import AccountOrder, Inputs, IntentFact
 from console.desk.limits import OrderLimits
@@ -16,6 +16,13 @@ from console.desk.quantise import Grid, grid_of
 from console.desk.usd import usd_rate
 from venues.model.order import OrderKind, OrderState, OrderTerms
 from venues.model.words import Side
+
+
+def is_the_very(one: OrderTerms, other: OrderTerms) -> bool:
+    """Return True when two terms are proved to be the same in every part; numbers that are none prove nothing."""
+    if not surely_equal(one.amount, other.amount) or not surely_equal(one.limit_price, other.limit_price):
+        return False
+    return replace(one, amount=ZERO, limit_price=None) == replace(other, amount=ZERO, limit_price=None)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Case:
         if isinstance(orders, Missing):
             return orders
         told = facts.unknown if facts is not None and facts.unknown is not None else ()
-        return tuple(order for order in orders if order in told or order.state.is_unresolved)
+        return tuple(o for o in orders if o.state.is_unresolved or any(o is one for one in told))
 
     def _is_itself(self, order: AccountOrder) -> bool:
         """Tell this order's own recorded intent, when it is about to be sent, from every other order."""
@@ -150,7 +157,7 @@ class Case:
             self.moment is Moment.SENT
             and order.state is OrderState.INTENT
             and self.terms.client_order_id != ""
-            and order.terms == self.terms
+            and is_the_very(order.terms, self.terms)
         )
 
     @cached_property
@@ -194,7 +201,7 @@ class Case:
             and not intent.sent
             and intent.proposal_id == self.proposal.proposal_id
             and intent.consent_id == self.proposal.consent_id
-            and intent.terms == self.terms
+            and is_the_very(intent.terms, self.terms)
         )
 
     def amount_within(self, budget_usd: Decimal) -> WouldPass | None:

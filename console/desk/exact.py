@@ -52,6 +52,20 @@ def is_usable(value: object) -> bool:
     )
 
 
+def surely_equal(one: Decimal | None, other: Decimal | None) -> bool:
+    """Return True when both are None, or both are usable and the same number."""
+    if one is None or other is None:
+        return one is other
+    return is_usable(one) and is_usable(other) and one == other
+
+
+def surely_differ(one: Decimal | None, other: Decimal | None) -> bool:
+    """Return True when one alone is None, or both are usable and not the same number."""
+    if one is None or other is None:
+        return one is not other
+    return is_usable(one) and is_usable(other) and one != other
+
+
 def known(value: Decimal | None, what: str) -> Known:
     """Return `value` if it can be used, else which number is missing or no number."""
     if value is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from console.desk.exact import plain, seconds
 from venues.model.order import OrderTerms
 
 
@@ -43,6 +44,13 @@ class WouldPass:
 
     subject: Subject
     value: Decimal
+
+    @property
+    def words(self) -> str:
+        """The value for the end of a sentence."""
+        if self.subject is Subject.WAIT:
+            return f"wait {seconds(float(self.value))}"
+        return f"{'an amount' if self.subject is Subject.AMOUNT else 'a price'} of {plain(self.value)} would pass"
 
 
 @dataclass(frozen=True, slots=True)

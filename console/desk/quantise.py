@@ -12,6 +12,7 @@ from console.desk.exact import (
     exactly,
     plain,
     positive,
+    surely_equal,
     up_to,
 )
 from console.desk.inputs import MarketFacts
@@ -89,7 +90,8 @@ def grid_of(market: MarketFacts | None) -> Grid | Missing:
 def _contract_size(market: MarketFacts) -> Decimal | Missing:
     """Return 1 for spot; elsewhere a market that does not say what a contract is cannot be valued."""
     if market.rules is not None and market.rules.kind == "spot":
-        odd = market.inverse or market.contract_size not in (None, Decimal(1))
+        plain_unit = market.contract_size is None or surely_equal(market.contract_size, Decimal(1))
+        odd = market.inverse or not plain_unit
         return (
             Missing("a spot market has no contracts; its rules contradict themselves") if odd else Decimal(1)
         )

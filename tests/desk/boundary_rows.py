@@ -155,7 +155,7 @@ ROWS = (
     Row("order rate", "", 59_999, 60_000, 60_001, (DENY, DENY, PASS), (*MADE_OF_AGES, None),
         make=lambda age: {"inputs.trail.intents": (intent(age),) * 30}),
     Row("order rate", "", 8, 9, 10, UP_TO, (), make=many(lambda _: intent(1_000), "inputs.trail.intents")),
-    Row("order rate", "", 999, 1_000, 1_001, (DENY, DENY, PASS), (),
+    Row("order rate", "", 999, 1_000, 1_001, (DENY, DENY, PASS), (*MADE_OF_AGES, None),
         make=lambda age: {"inputs.trail.intents": (intent(age),) * 10}),
     Row("order rate", "", 10, 11, 12, UP_TO, (), given={"limits.orders_per_second": D("0.2")},
         make=many(lambda n: intent(5_001 + n), "inputs.trail.intents")),

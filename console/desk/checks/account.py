@@ -71,7 +71,11 @@ def _reserved(case: Case, currency: str) -> Known:
         reserve = not_negative(order.reserve, "what an open order reserves")
         if isinstance(reserve, Missing):
             return reserve
-        in_free = facts is not None and _before(facts.age_ms, order.age_ms) and order not in unknown
+        in_free = (
+            facts is not None
+            and _before(facts.age_ms, order.age_ms)
+            and not any(order is one for one in unknown)
+        )
         if order.reserve_currency == currency and not in_free:
             total += reserve
     return total

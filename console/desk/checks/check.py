@@ -64,8 +64,9 @@ def denied(
     unit: str = "",
     would_pass: WouldPass | None = None,
 ) -> Answer:
-    """Answer that the rule is broken, or that it cannot be judged."""
-    return Answer(Outcome.DENIED, words, value, limit, unit, would_pass)
+    """Answer that the rule is broken, or that it cannot be judged; what would pass is said at the end."""
+    hint = "" if would_pass is None else f"; {would_pass.words}"
+    return Answer(Outcome.DENIED, words + hint, value, limit, unit, would_pass)
 
 
 def not_applicable(words: str) -> Answer:
@@ -96,6 +97,5 @@ def at_most(
     numbers = f"{what}: {plain(value, 8)} {unit}, at most {plain(limit, 8)} {unit}"
     if not (value <= limit):
         would = suggest(limit) if suggest is not None else None
-        hint = f"; an amount of {plain(would.value)} would pass" if would is not None else ""
-        return denied(f"{numbers} is allowed{hint}", value, limit, unit, would)
+        return denied(f"{numbers} is allowed", value, limit, unit, would)
     return passed(numbers, value, limit, unit)

@@ -36,9 +36,8 @@ def amount(case: Case) -> Answer:
     fault = fault or bounds_words(grid, value, price)
     if fault:
         nearest = grid.nearest(min(value, asked), price)
-        hint = "" if nearest is None else f"; {plain(nearest)} {grid.unit} would pass"
         would = None if nearest is None else WouldPass(Subject.AMOUNT, nearest)
-        return denied(fault + hint, value, unit=grid.unit, would_pass=would)
+        return denied(fault, value, unit=grid.unit, would_pass=would)
     return passed(
         f"{plain(value)} {grid.unit} is on the venue's grid and within its bounds", value, unit=grid.unit
     )
@@ -61,13 +60,12 @@ def price(case: Case) -> Answer:
     if isinstance(asked, Missing):
         return denied(asked.words, value, unit=grid.quote)
     nearest = _nearest_price(case, grid, value, asked)
-    hint = "" if nearest is None else f"; {plain(nearest.value)} {grid.quote} would pass"
     if value % grid.tick != 0:
         words = f"{plain(value)} {grid.quote} is not a multiple of the venue's tick of {plain(grid.tick)}"
-        return denied(words + hint, value, grid.tick, grid.quote, nearest)
+        return denied(words, value, grid.tick, grid.quote, nearest)
     if not (value <= asked if case.is_buy else value >= asked):
         words = f"{plain(value)} {grid.quote} is more aggressive than the {plain(asked)} that was asked"
-        return denied(words + hint, value, asked, grid.quote, nearest)
+        return denied(words, value, asked, grid.quote, nearest)
     return passed(f"{plain(value)} {grid.quote} is on the venue's grid", value, asked, grid.quote)
 
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from console.desk.case import Case
 from console.desk.checks.check import Answer, at_most, check, denied, passed
-from console.desk.exact import ZERO, Known, Missing, counted, not_negative, positive, seconds
-from console.desk.finding import Moment, Subject, WouldPass
+from console.desk.exact import ZERO, Known, Missing, counted, not_negative, positive, seconds, surely_differ
+from console.desk.finding import Moment, Outcome, Subject, WouldPass
 from console.desk.inputs import IntentFact, TrailFacts
 from venues.model.order import OrderTerms, is_mine
 
@@ -77,39 +77,37 @@ def order_rate(case: Case) -> Answer:
     burst_ms = SECOND_MS if second >= 1 else float(SECOND_MS / second)
     burst = _rate(case, burst_ms, max(second // 1, Decimal(1)))
     steady = _rate(case, MINUTE_MS, minute)
-    return steady if steady.would_pass is not None or burst.would_pass is None else burst
+    broken = [answer for answer in (steady, burst) if answer.outcome is not Outcome.PASSED]
+    return max(broken, key=_wait_ms, default=steady)
+
+
+def _wait_ms(answer: Answer) -> Decimal:
+    """Return how long to wait, without end where that cannot be said."""
+    return Decimal("Infinity") if answer.would_pass is None else answer.would_pass.value
 
 
 def _rate(case: Case, window_ms: float, limit: Known) -> Answer:
+    """Answer whether this order is one of at most `limit` at the venue within the window."""
     recent = _recent(case, window_ms)
 
     def wait(most: Decimal) -> WouldPass | None:
         """Return how long until enough of them have left the window."""
-        ages = sorted(intent.age_ms if intent.age_ms is not None else math.nan for intent in recent)
-        keep = int(most) - 1
-        if keep < 0 or not all(math.isfinite(age) for age in ages):
+        ages = [
+            intent.age_ms for intent in recent if intent.age_ms is not None and math.isfinite(intent.age_ms)
+        ]
+        if most < 1 or len(ages) < len(recent):
             return None
-        return WouldPass(Subject.WAIT, Decimal(math.floor(window_ms - ages[keep]) + 1))
+        return WouldPass(Subject.WAIT, Decimal(math.floor(window_ms - sorted(ages)[int(most) - 1]) + 1))
 
-    value = Decimal(len(recent) + 1)
-    answer = at_most(f"orders within {seconds(window_ms)} with this one", value, limit, "orders")
-    return (
-        answer
-        if isinstance(limit, Missing) or value <= limit
-        else denied(answer.words, value, limit, "orders", wait(limit))
-    )
+    what = f"orders within {seconds(window_ms)} with this one"
+    return at_most(what, Decimal(len(recent) + 1), limit, "orders", wait)
 
 
 def _same(one: OrderTerms, other: OrderTerms) -> bool:
     """Return True for the same venue, symbol, side, amount, price and kind; how long it stays does not matter."""
-    return (one.venue, one.symbol, one.side, one.amount, one.limit_price, one.kind) == (
-        other.venue,
-        other.symbol,
-        other.side,
-        other.amount,
-        other.limit_price,
-        other.kind,
-    )
+    if (one.venue, one.symbol, one.side, one.kind) != (other.venue, other.symbol, other.side, other.kind):
+        return False
+    return not (surely_differ(one.amount, other.amount) or surely_differ(one.limit_price, other.limit_price))
 
 
 @check("R14", "duplicate")
@@ -128,13 +126,11 @@ def duplicate(case: Case) -> Answer:
         return passed(
             f"the same order was sent within {seconds(window)}; the operator typed that this one is meant"
         )
-    ages = [intent.age_ms for intent in same]
     words = f"the same order was sent within {seconds(window)}; type that it is meant, or wait"
-    youngest = min((age for age in ages if age is not None and math.isfinite(age)), default=None)
-    if youngest is None or len([age for age in ages if age is not None and math.isfinite(age)]) < len(ages):
+    ages = [intent.age_ms for intent in same if intent.age_ms is not None and math.isfinite(intent.age_ms)]
+    if len(ages) < len(same):
         return denied(words)
-    wait = Decimal(math.floor(window - youngest) + 1)
-    return denied(words, would_pass=WouldPass(Subject.WAIT, wait))
+    return denied(words, would_pass=WouldPass(Subject.WAIT, Decimal(math.floor(window - min(ages)) + 1)))
 
 
 @check("R14", "once")

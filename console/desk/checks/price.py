@@ -46,11 +46,11 @@ def collar(case: Case) -> Answer:
     if not (price <= highest):
         would = _inside(case, lowest, highest, highest)
         words = f"the price {plain(price)} is above {plain(highest, 8)}, the highest for {case.terms.side}"
-        return denied(words + _hint(would), price, highest, would_pass=would)
+        return denied(words, price, highest, would_pass=would)
     if not (price >= lowest):
         would = _inside(case, lowest, highest, lowest)
         words = f"the price {plain(price)} is below {plain(lowest, 8)}, the lowest for {case.terms.side}"
-        return denied(words + _hint(would), price, lowest, would_pass=would)
+        return denied(words, price, lowest, would_pass=would)
     return passed(f"the price {plain(price)} is near the mid of {plain(book.mid)}", price, highest)
 
 
@@ -61,10 +61,6 @@ def _inside(case: Case, lowest: Decimal, highest: Decimal, bound: Decimal) -> Wo
         return None
     price = down_to(bound, grid.tick) if bound == highest else up_to(max(bound, grid.tick), grid.tick)
     return WouldPass(Subject.PRICE, price) if price > 0 and lowest <= price <= highest else None
-
-
-def _hint(would: WouldPass | None) -> str:
-    return "" if would is None else f"; {plain(would.value)} would pass"
 
 
 @check("R8", "market order")
@@ -90,7 +86,7 @@ def market_order(case: Case) -> Answer:
     if not (amount <= depth):
         grid = case.grid
         would = None if isinstance(grid, Missing) else case.suggested(down_to(depth, grid.lot))
-        return denied(words + _hint(would), amount, depth, would_pass=would)
+        return denied(words, amount, depth, would_pass=would)
     return passed(words, amount, depth)
 
 
@@ -133,7 +129,7 @@ def post_only(case: Case) -> Answer:
         would = _behind(case, touch)
         side = "below" if case.is_buy else "above"
         words = f"the price {plain(price)} would not rest: it must be {side} {plain(touch)}"
-        return denied(words + _hint(would), price, touch, would_pass=would)
+        return denied(words, price, touch, would_pass=would)
     return passed(f"the price {plain(price)} would rest, the touch is {plain(touch)}", price, touch)
 
 

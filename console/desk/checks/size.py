@@ -51,10 +51,9 @@ def micro_trade(case: Case) -> Answer:
     if value <= most:
         return passed(f"{words}, at most {plain(most)}", value, most, "USD")
     would = case.amount_within(most)
-    hint = "" if would is None else f"; an amount of {plain(would.value)} would pass"
     if not (value <= MICRO_TRADE_CEILING_USD):
         return denied(
-            f"{words}, never more than {plain(MICRO_TRADE_CEILING_USD)}{hint}",
+            f"{words}, never more than {plain(MICRO_TRADE_CEILING_USD)}",
             value,
             MICRO_TRADE_CEILING_USD,
             "USD",
@@ -62,6 +61,6 @@ def micro_trade(case: Case) -> Answer:
         )
     if amount != case.smallest_amount(grid):
         return denied(
-            f"{words}, above {plain(most)}, and is not the venue's minimum{hint}", value, most, "USD", would
+            f"{words}, above {plain(most)}, and is not the venue's minimum", value, most, "USD", would
         )
     return passed(f"{words}, raised to the venue's minimum", value, MICRO_TRADE_CEILING_USD, "USD")
