@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 
 WRITER = """
 import sys
+import time
 from pathlib import Path
 from venues.model.clock import SystemClock
 from venues.trading.journal import Journal
@@ -207,3 +209,41 @@ async def test_the_outcome_of_an_order_stands_in_the_journal(tmp_path: Path) -> 
     assert state.orders[accepted.client_order_id].order_id
     assert state.orders[accepted.client_order_id].cancelled_ms > 0
     assert state.orders[refused.client_order_id].final == "REJECTED"
+
+
+async def test_an_order_is_on_the_disk_before_its_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[float] = []
+    really = os.fsync
+
+    def sync(handle: int) -> None:
+        really(handle)
+        synced.append(time.monotonic())
+
+    async with trading_rig("gate", tmp_path) as rig:
+        monkeypatch.setattr(os, "fsync", sync)
+        released = await rig.send(rig.terms())
+    first_byte = released.times.first_byte
+    assert first_byte is not None
+    assert synced
+    assert synced[0] <= first_byte.monotonic_seconds
+
+
+async def test_a_disk_that_fails_sends_nothing_now_or_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(handle: int) -> None:
+        raise OSError("the disk is gone")
+
+    async with trading_rig("gate", tmp_path) as rig:
+        resting = rig.terms()
+        assert (await rig.send(resting)).outcome is Outcome.ACCEPTED
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "fsync", broken)
+            assert (await rig.send(rig.terms())).outcome is Outcome.NOT_SENT
+        assert (await rig.send(rig.terms())).outcome is Outcome.NOT_SENT
+        assert rig.count("create") == 1
+        # a cancel waits for no disk
+        cancelled = await rig.gate.cancel(resting.symbol, resting.client_order_id)
+        assert cancelled.outcome == "TAKEN"
