@@ -3,11 +3,13 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from console.desk.finding import Finding, Outcome, Subject, WouldPass
+from tests.desk.boundary import MICRO
 from tests.desk.random_worlds import random_world
-from tests.desk.worlds import World, alter
+from tests.desk.worlds import World, alter, sound_world
 
 WORLDS = 4_000
 
@@ -52,5 +54,11 @@ def test_every_offer_passes_and_every_kind_of_check_makes_one() -> None:
         "duplicate",
         "balance",
         "post-only",
-        "micro-trade",
     }
+
+
+def test_a_micro_trade_that_is_too_large_is_told_the_size_that_would_pass() -> None:
+    world = alter(sound_world(), {**MICRO, "terms.amount": Decimal("0.00009")})
+    would = world.finding("micro-trade").would_pass
+    assert would is not None
+    assert offered(world, would).finding("micro-trade").outcome is Outcome.PASSED
