@@ -10,8 +10,8 @@ from tests.support.waits import eventually
 from tests.support.worker_rig import BTC, Rig, worker_rig
 from venues.link.orders import (
     CancelOrder,
+    OrderAnswer,
     OrderCancelled,
-    OrderNews,
     OrderPrepared,
     OrderReleased,
     OrderRequest,
@@ -48,13 +48,14 @@ def terms_of(rig: Rig, number: int = 1) -> OrderTerms:
     )
 
 
-async def asked(rig: Rig, question: OrderRequest) -> OrderNews:
+async def asked(rig: Rig, question: OrderRequest) -> OrderAnswer:
     """Ask and return the answer."""
     rig.send(question)
-    found: list[OrderNews] = []
+    found: list[OrderAnswer] = []
 
     def answered() -> bool:
-        found[:] = [news for news in rig.news if news.request == question.request]
+        answers = [news for news in rig.news if isinstance(news, OrderAnswer)]
+        found[:] = [news for news in answers if news.request == question.request]
         return bool(found)
 
     await eventually(answered, 6.0, f"an answer to {question.request}")

@@ -1,9 +1,9 @@
 """The versioned schema of the link: what the console asks and what a worker tells.
 
-Three kinds of data go up. State (`BookUpdate`, `TickerUpdate`, `AccountUpdate`, `Heartbeat`) is conflated: the
-latest wins and any of them may be missing. Sequence (`TradesUpdate`) is a bounded ring that counts what it drops.
-Facts (`Fact`, and the answers about orders in `orders.py`) are numbered, acknowledged, and replayed after a reconnect
-within the worker's life (its epoch).
+Three kinds of data go up. State (`BookUpdate`, `TickerUpdate`, `AccountUpdate`, `OrdersUpdate`, `GateUpdate`,
+`Heartbeat`) is conflated: the latest wins and any of them may be missing. Sequence (`TradesUpdate`) is a bounded ring
+that counts what it drops. Facts (`Fact`, and the news about orders in `orders.py`) are numbered, acknowledged, and
+replayed after a reconnect within the worker's life (its epoch).
 """
 
 from typing import get_args
@@ -11,12 +11,14 @@ from typing import get_args
 import msgspec
 
 from venues.link.message import Message
-from venues.link.orders import OrderNews, OrderRequest
+from venues.link.orders import Farewell, OrderNews, OrderRequest
 from venues.model.account import AccountSnapshot
 from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
+from venues.model.gate import GateStatus
+from venues.model.report import AccountOrders
 from venues.model.status import StateChange, VenueHealth
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Both ends must say the same; a difference is refused with words."""
 
 
@@ -30,7 +32,8 @@ class Hello(Message, frozen=True):
     token: str
     """Shared secret of this run, handed to both ends by the launcher."""
     reader: str
-    """`desk` (one a worker: it may send commands) or `reader` (any number: they only listen)."""
+    """`desk` (one a worker: it may send commands), `reader` (any number: they only listen) or `panic` (any number:
+    they need no token and may ask for `CancelMine` and nothing else)."""
     acknowledged: int = 0
     """The number of the last fact this console has kept; later ones are replayed."""
     epoch: str = ""
@@ -101,7 +104,7 @@ class Shutdown(Message, frozen=True):
 VenueRequest = WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | OrderRequest
 """What a console asks of one venue."""
 
-Down = Hello | VenueRequest | Acknowledge | Shutdown
+Down = Hello | VenueRequest | Acknowledge | Farewell | Shutdown
 
 # ---- up: worker to console ----------------------------------------------------------------------------
 
@@ -143,6 +146,18 @@ class AccountUpdate(Message, frozen=True):
     account: AccountSnapshot
 
 
+class OrdersUpdate(Message, frozen=True):
+    """The present open orders of an account, ours and others'."""
+
+    book: AccountOrders
+
+
+class GateUpdate(Message, frozen=True):
+    """How a venue's gate for orders stands."""
+
+    gate: GateStatus
+
+
 class Heartbeat(Message, frozen=True):
     """The numbers of one venue, twice a second whatever the venue does."""
 
@@ -180,6 +195,8 @@ Up = (
     | BookUpdate
     | TickerUpdate
     | AccountUpdate
+    | OrdersUpdate
+    | GateUpdate
     | Heartbeat
     | TradesUpdate
     | MarketList

@@ -7,7 +7,9 @@ from venues.link.message import Message
 from venues.link.messages import (
     AccountUpdate,
     BookUpdate,
+    GateUpdate,
     Heartbeat,
+    OrdersUpdate,
     TickerUpdate,
     TradesUpdate,
     Up,
@@ -89,6 +91,10 @@ def _key(message: Up) -> tuple[str, str, str] | None:
             return ("ticker", ticker.venue, ticker.symbol)
         case AccountUpdate(account):
             return ("account", account.venue, "")
+        case OrdersUpdate(book):
+            return ("orders", book.venue, "")
+        case GateUpdate(gate):
+            return ("gate", gate.venue, "")
         case Heartbeat(health):
             return ("heartbeat", health.venue, "")
         case _:

@@ -137,6 +137,24 @@ class Cancelled:
     evidence: Evidence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CancelledMine:
+    """What became of cancelling every order of ours at a venue."""
+
+    latched: bool
+    """New orders are forbidden, durably, since before the first cancel."""
+    at_ms: int
+    """When it was asked for, milliseconds UTC."""
+    cancels: tuple[Cancelled, ...] = ()
+    """One for each order that something was sent for, or could not be."""
+    mine_open: int = 0
+    """Open orders of ours that the venue listed; -1 when it did not list them."""
+    not_mine: int = 0
+    """Open orders of others that the venue listed, which were not touched; -1 when it did not list them."""
+    words: tuple[str, ...] = ()
+    """What went wrong, sanitised."""
+
+
 def token_mac(
     run_key: bytes, *, mode: Mode, venue: str, digest: str, client_order_id: str, expires_ms: int
 ) -> str:

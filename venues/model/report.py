@@ -84,3 +84,19 @@ class FillPage:
     fills: tuple[FillReport, ...]
     unreadable: int = 0
     is_complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOrders:
+    """All open orders of an account as they are known now, ours and others'."""
+
+    venue: str
+    orders: tuple[OrderReport, ...]
+    age_ms: int
+    """How long before sending the venue last listed them whole."""
+    received_ms: int
+    """When it did, milliseconds UTC in the worker; 0 for never."""
+    complete: bool
+    """False when a row could not be read, the page was full, or the last listing failed: there may be more."""
+    words: str = ""
+    """Why it is not complete, or how the last listing failed; empty when all is well."""

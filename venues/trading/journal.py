@@ -14,6 +14,7 @@ from threading import Lock
 from types import MappingProxyType
 
 from venues.model.clock import Clock
+from venues.model.journal import JournalOrder as JournalOrder
 
 _MODE = 0o600
 _HEAD = 9
@@ -22,23 +23,6 @@ _HEAD = 9
 
 class JournalClosed(OSError):
     """The journal was closed or has failed: nothing may be sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class JournalOrder:
-    """What the journal knows of one order of ours."""
-
-    client_order_id: str
-    digest: str = ""
-    symbol: str = ""
-    sent_ms: int = 0
-    """Milliseconds UTC at which it was about to be sent."""
-    order_id: str = ""
-    """The venue's own, once it is known."""
-    cancelled_ms: int = 0
-    """When a cancel was last asked for; 0 for never."""
-    final: str = ""
-    """Why nothing more is expected; empty while something may be."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class WorkerBoot(msgspec.Struct, frozen=True):
     """Where the journals and latches of this mode are, private to this user; empty closes all venues for orders."""
     abandoned_after_seconds: float = 10.0
     """Without a desk for this long the worker forgets its keys and exits."""
+    cancel_mine_when_abandoned: bool = True
+    """Whether it first cancels every order of ours, unless the desk said farewell."""
 
 
 def encode_boot(boot: WorkerBoot) -> bytes:

@@ -22,6 +22,7 @@ from venues.link.messages import (
     decode_down,
     encode,
 )
+from venues.link.orders import Farewell
 from venues.link.transport import MAX_FRAME_BYTES, LinkClosed, LinkEnd, SocketEnd, is_same_user
 from venues.model.clock import Clock
 from venues.worker.reader import Reader
@@ -95,7 +96,7 @@ class LinkServer:
                     elif isinstance(message, Shutdown):
                         if reader.is_desk:
                             self.shutdown.set()
-                    elif not isinstance(message, Hello):
+                    elif not isinstance(message, Hello | Farewell):
                         await self._worker.handle(reader, message)
         finally:
             sender.cancel()
