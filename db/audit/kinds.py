@@ -46,6 +46,7 @@ class Kind(StrEnum):
     MICRO_TRADE_RECEIPT = "micro_trade_receipt"
     BALANCE_MISMATCH = "balance_mismatch"
     LOSS_LIMIT = "loss_limit"
+    DAY_STARTED = "day_started"
 
 
 OWN_KINDS = frozenset({Kind.GENESIS, Kind.CHECKPOINT, Kind.CLOCK_STEP})
@@ -92,6 +93,7 @@ _TABLE = {
     Kind.MICRO_TRADE_RECEIPT: "client_order_id venue order_id symbol cost fee fee_currency passed",
     Kind.BALANCE_MISMATCH: "venue currency expected reported",
     Kind.LOSS_LIMIT: "scope limit_usd loss_usd action",
+    Kind.DAY_STARTED: "day_ms value_usd",
 }
 
 KEYS: Mapping[Kind, frozenset[str]] = MappingProxyType(
