@@ -11,7 +11,7 @@ MAIN = "main"
 DIALOG = "dialog"
 """Works in dialogs only."""
 
-SCREENS = ("markets", "books", "balances", "venues")
+SCREENS = ("markets", "books", "orders", "balances", "venues", "audit")
 """The main screens there are, by the name of their mode."""
 
 

@@ -24,22 +24,27 @@ from console.app.settings import ScreenSettings
 from console.app.sheet import CarefulStylesheet
 from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
+from console.app.trading import Trading
 from console.app.vitals import ProcessVitals, StillVitals
 from console.dialogs.dialog import Dialog
 from console.dialogs.log import Log
 from console.replica.store import Store
+from console.screens.audit import AuditScreen
 from console.screens.balances import BalancesScreen
 from console.screens.books import BooksScreen
 from console.screens.console_screen import ConsoleScreen
 from console.screens.markets import MarketsScreen
+from console.screens.orders import OrdersScreen
 from console.screens.venues import VenuesScreen
 from venues.model.clock import Clock
 
 SCREENS: dict[str, Callable[[Session, Vitals], ConsoleScreen]] = {
     "markets": MarketsScreen,
     "books": BooksScreen,
+    "orders": OrdersScreen,
     "balances": BalancesScreen,
     "venues": VenuesScreen,
+    "audit": AuditScreen,
 }
 """Main screens by the name of their mode."""
 
@@ -64,6 +69,8 @@ class LyraApp(App[None]):
         settings: ScreenSettings,
         clock: Clock,
         vitals: Vitals | None = None,
+        trading: Trading | None = None,
+        audit: object | None = None,
     ) -> None:
         """Compose a console.
 
@@ -73,10 +80,12 @@ class LyraApp(App[None]):
             settings: mode, venues, symbols, looks.
             clock: the replica's own clock.
             vitals: the console's health; by default the process's own, or fixed words at frame rate 0.
+            trading: the desk; None is one that refuses everything.
+            audit: what the Audit screen reads; None where there is no trail.
         """
         install_textual_fixes()
         super().__init__(driver_class=LyraDriver, ansi_color=True if settings.no_color else None)
-        self.session = Session(store, commands, settings, clock)
+        self.session = Session(store, commands, settings, clock, trading, audit)
         self.vitals: Vitals = vitals or (ProcessVitals(clock) if settings.frame_rate else StillVitals())
         for theme in THEMES.values():
             self.register_theme(theme)

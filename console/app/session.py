@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 from console.app.calm import CalmAges, Directions
 from console.app.choices import Choices
+from console.app.no_desk import NoDesk
 from console.app.pace import Pace
 from console.app.ports import Commands
 from console.app.rates import Rates
 from console.app.scales import LOOKED_AT, Scales
 from console.app.settings import ScreenSettings
+from console.app.trading import Trading
 from console.replica.store import Store
 from venues.model.clock import Clock
 from widgets.levels import GROUPINGS
@@ -26,8 +28,27 @@ EXTRA_SYMBOLS = 10
 class Session:
     """Mutable choices of one console; screens read them at every frame."""
 
-    def __init__(self, store: Store, commands: Commands, settings: ScreenSettings, clock: Clock) -> None:
-        """Start with the first symbol and the first venue."""
+    def __init__(
+        self,
+        store: Store,
+        commands: Commands,
+        settings: ScreenSettings,
+        clock: Clock,
+        trading: Trading | None = None,
+        audit: object | None = None,
+    ) -> None:
+        """Start with the first symbol and the first venue.
+
+        Args:
+            store: the replica that is shown.
+            commands: the way to the workers.
+            settings: what the console was told at its start.
+            clock: the replica's own.
+            trading: the desk; None is one that refuses everything.
+            audit: what the Audit screen reads; None where there is no trail.
+        """
+        self.trading: Trading = trading or NoDesk()
+        self.audit = audit
         self.store = store
         self.commands = commands
         self.settings = settings

@@ -22,7 +22,14 @@ from widgets.tabs_line import TabsLine
 from widgets.tiny import TinyScreen
 from widgets.views import HintsView, TabsView, TinyView
 
-TABS = (("1", "Markets"), ("2", "Books"), ("4", "Balances"), ("7", "Venues"))
+TABS = (
+    ("1", "Markets"),
+    ("2", "Books"),
+    ("3", "Orders"),
+    ("4", "Balances"),
+    ("7", "Venues"),
+    ("8", "Audit"),
+)
 """Keys are those of the whole set of screens; a screen that does not exist yet is not shown."""
 
 

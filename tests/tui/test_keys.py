@@ -25,10 +25,17 @@ SIZE = (160, 48)
 async def test_numbers_choose_the_screens_that_exist() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
         app = await frame(pilot)
-        for key, mode in (("2", "books"), ("4", "balances"), ("7", "venues"), ("1", "markets")):
+        for key, mode in (
+            ("2", "books"),
+            ("3", "orders"),
+            ("4", "balances"),
+            ("7", "venues"),
+            ("8", "audit"),
+            ("1", "markets"),
+        ):
             await pilot.press(key)
             assert app.current_mode == mode
-        for key in "3568":
+        for key in "56":
             await pilot.press(key)
             assert app.current_mode == "markets"
 

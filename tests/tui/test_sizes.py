@@ -8,7 +8,7 @@ from tests.support.ui_app import clock_of, lines_of, make_app, text_of
 from tests.support.ui_frames import frame
 from tests.support.ui_scene import Scene
 
-KEYS = ("1", "2", "4", "7")
+KEYS = ("1", "2", "3", "4", "7", "8")
 
 
 @pytest.mark.parametrize("scene", ["well", "trouble", "connecting", "nothing"])

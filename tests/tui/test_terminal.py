@@ -69,7 +69,7 @@ def test_escape_is_no_slower_than_any_other_key() -> None:
         for _ in range(6):
             terminal.output = b""
             terminal.write(b"?")
-            terminal.wait_for(b"Choosing")
+            terminal.wait_for(b"Screens")
             while terminal.read(0.4):
                 pass
             terminal.output = b""

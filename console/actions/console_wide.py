@@ -1,0 +1,44 @@
+"""What acts on venues and on the console itself, and the keys of dialogs."""
+
+from console.actions.action import ANYWHERE, DIALOG, Action
+
+CONSOLE_WIDE: tuple[Action, ...] = (
+    Action("reconnect", ("r",), "reconnect", "reconnect", "Connect the chosen venue again now", "Venues"),
+    Action(
+        "disconnect",
+        ("x",),
+        "disconnect",
+        "disconnect",
+        "Disconnect the chosen venue, after asking",
+        "Venues",
+        ("venues",),
+    ),
+    Action("copy.row", ("y",), "copy_row", "copy", "Copy the row under the cursor", "Console"),
+    Action("copy.table", ("Y",), "copy_table", "copy table", "Copy the whole table as CSV", "Console"),
+    Action("freeze", ("f",), "freeze", "freeze", "Hold the panels still; the data goes on", "Console"),
+    Action("log", ("grave_accent",), "log_lines", "log", "Show the log", "Console"),
+    Action("settings", ("comma",), "settings", "settings", "Choose theme, depth and grouping", "Console"),
+    Action("help", ("question_mark", "f1"), "help", "help", "Show all keys", "Console"),
+    Action(
+        "palette",
+        ("ctrl+p",),
+        "command_palette",
+        "palette",
+        "Find any action by name",
+        "Console",
+        (ANYWHERE,),
+        palette=False,
+    ),
+    Action(
+        "dialog.back", ("escape",), "back", "back", "Close the dialog", "Dialogs", (DIALOG,), palette=False
+    ),
+    Action("dialog.up", ("up",), "move(0, -1)", "up", "Go up", "Dialogs", (DIALOG,), palette=False),
+    Action("dialog.down", ("down",), "move(0, 1)", "down", "Go down", "Dialogs", (DIALOG,), palette=False),
+    Action(
+        "dialog.less", ("left",), "move(-1, 0)", "less", "Change a value", "Dialogs", (DIALOG,), palette=False
+    ),
+    Action(
+        "dialog.more", ("right",), "move(1, 0)", "more", "Change a value", "Dialogs", (DIALOG,), palette=False
+    ),
+    Action("quit", ("ctrl+q",), "quit", "quit", "Leave the console", "Console", (ANYWHERE,)),
+)
