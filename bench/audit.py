@@ -26,8 +26,9 @@ from venues.model.words import Mode
 
 TASKS = 50
 TARGET_P99_MS = 5.0
-TARGET_VERIFY = 100_000.0
-"""A million rows within ten seconds."""
+TARGET_VERIFY = 150_000.0
+"""Rows a second of processor time, which a busy machine does not change: a million within seven seconds."""
+VERIFY_ROUNDS = 3
 
 FILL: dict[str, Json] = {
     "intent": "i-0123456789",
@@ -107,8 +108,35 @@ def _stop(reason: str) -> None:
     raise RuntimeError(reason)
 
 
-async def measure(root: Path, rounds: int, rows: int, verified: int) -> tuple[list[Round], float]:
-    """Return the rounds, and rows a second of verifying a trail of at least `verified` rows."""
+@dataclass(frozen=True, slots=True)
+class Verifying:
+    """How quickly a trail was verified; rows a second, the best round."""
+
+    by_clock: float
+    by_processor: float
+    """Of the processor's time, whoever else used it meanwhile."""
+
+
+def verifying(path: Path) -> Verifying:
+    """Verify a trail some times.
+
+    Raises:
+        RuntimeError: it does not hold.
+    """
+    by_clock = by_processor = 0.0
+    for _ in range(VERIFY_ROUNDS):
+        clock, processor = time.perf_counter(), time.process_time()
+        verdict = verify(path)
+        clock, processor = time.perf_counter() - clock, time.process_time() - processor
+        if verdict.fault is not None:
+            raise RuntimeError(str(verdict.fault))
+        by_clock = max(by_clock, verdict.rows / clock)
+        by_processor = max(by_processor, verdict.rows / processor)
+    return Verifying(by_clock, by_processor)
+
+
+async def measure(root: Path, rounds: int, rows: int, verified: int) -> tuple[list[Round], Verifying]:
+    """Return the rounds, and how quickly a trail of at least `verified` rows is verified."""
     done: list[Round] = []
     async with open_writer(
         root, Mode.PRACTICE, clock=SystemClock(), random=os.urandom, on_failure=_stop
@@ -121,15 +149,10 @@ async def measure(root: Path, rounds: int, rows: int, verified: int) -> tuple[li
             done.append(Round(bare, single, together, single_ms, together_ms))
         while writer.head.number < verified:
             await appends(writer, 20_000, 200)
-    began = time.perf_counter()
-    verdict = verify(root / "audit.sqlite")
-    took = time.perf_counter() - began
-    if verdict.fault is not None:
-        raise RuntimeError(str(verdict.fault))
-    return done, verdict.rows / took
+    return done, verifying(root / "audit.sqlite")
 
 
-def figures_of(rounds: Sequence[Round], verifying: float) -> list[Figure]:
+def figures_of(rounds: Sequence[Round], verified: Verifying) -> list[Figure]:
     """Return what is printed."""
     single = [wait for one in rounds for wait in one.single_ms]
     together = [wait for one in rounds for wait in one.together_ms]
@@ -149,7 +172,8 @@ def figures_of(rounds: Sequence[Round], verifying: float) -> list[Figure]:
             percentile(together, 50),
             percentile(together, 99),
         ),
-        Figure("verify", verifying, None),
+        Figure("verify, by the clock", verified.by_clock, None),
+        Figure("verify, by processor time", verified.by_processor, None),
     ]
 
 
@@ -176,8 +200,8 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lyra-audit-") as name:
-        rounds, verifying = asyncio.run(measure(Path(name), options.rounds, options.rows, options.verify))
-    figures = figures_of(rounds, verifying)
+        rounds, verified = asyncio.run(measure(Path(name), options.rounds, options.rows, options.verify))
+    figures = figures_of(rounds, verified)
     if options.json:
         print(
             json.dumps(
@@ -190,11 +214,13 @@ def main() -> int:
     slow = waited is None or waited >= TARGET_P99_MS
     if slow:
         sys.stderr.write(f"MISSED: an append waits {waited} ms at p99, {TARGET_P99_MS:g} ms are the target\n")
-    if verifying < TARGET_VERIFY:
+    behind = verified.by_processor < TARGET_VERIFY
+    if behind:
         sys.stderr.write(
-            f"MISSED: {verifying:,.0f} rows/s are verified, {TARGET_VERIFY:,.0f} are the target\n"
+            f"MISSED: {verified.by_processor:,.0f} rows are verified in a second of processor time, "
+            f"{TARGET_VERIFY:,.0f} are the target\n"
         )
-    return int(slow or verifying < TARGET_VERIFY)
+    return int(slow or behind)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,13 @@
-"""Is a payload in its one canonical form? Decided by decoding it and writing it again with another library."""
+"""Is a payload in its one canonical form? Decided by decoding it and writing it again, both by other libraries.
 
-import json
+What is written again has canonical form whatever was decoded, as long as no float and no bad key is in it. So a payload
+that is byte for byte what comes out is canonical, however lenient its decoder may be.
+"""
+
 import re
 from typing import Any
 
+import msgspec
 import orjson
 
 LONGEST_PAYLOAD_BYTES = 65_536
@@ -22,22 +26,16 @@ class NotCanonicalError(ValueError):
     """The payload has another form; the message says what is wrong with it."""
 
 
+class _Fraction(Exception):
+    """A number with a fraction or an exponent; the decoder wraps any ValueError, and not this."""
+
+
 def _fraction(text: str) -> Any:
-    raise NotCanonicalError(f"{text:.40} is no integer")
+    raise _Fraction(f"{text:.40} is no integer")
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if not _known_keys.issuperset(value):
-        for key in value:
-            if not _KEY.fullmatch(key):
-                raise NotCanonicalError(f"a key is not 1 to 64 plain ASCII characters: {key!r:.80}")
-        if len(_known_keys) < _MOST_KNOWN_KEYS:
-            _known_keys.update(value)
-    return value
-
-
-_decode = json.JSONDecoder(object_pairs_hook=_object, parse_float=_fraction, parse_constant=_fraction).decode
+_decode = msgspec.json.Decoder(float_hook=_fraction).decode
+_encode = orjson.dumps
 
 
 def decoded(payload: bytes) -> dict[str, Any]:
@@ -49,21 +47,40 @@ def decoded(payload: bytes) -> dict[str, Any]:
     if len(payload) > LONGEST_PAYLOAD_BYTES:
         raise NotCanonicalError(f"it has {len(payload)} bytes, more than {LONGEST_PAYLOAD_BYTES}")
     try:
-        value = _decode(payload.decode("utf-8"))
-        again = orjson.dumps(value, option=_OPTIONS)
-    except NotCanonicalError:
-        raise
+        value = _decode(payload)
+        again = _encode(value, option=_OPTIONS)
+    except _Fraction as fraction:
+        raise NotCanonicalError(str(fraction)) from None
     except (ValueError, RecursionError, TypeError) as error:  # orjson's own error is a TypeError
         raise NotCanonicalError(f"it is no JSON of this format: {error}") from None
-    if not isinstance(value, dict):
+    if type(value) is not dict:
         raise NotCanonicalError("it is no object")
     if again != payload:
         raise NotCanonicalError("keys, spaces, escapes or numbers are not in canonical form")
-    if payload.count(b"{") + payload.count(b"[") > DEEPEST and _depth(value) > DEEPEST:
-        raise NotCanonicalError(f"more than {DEEPEST} objects and arrays inside each other")
+    if not _known_keys.issuperset(value):
+        _check_keys(value)
+    if payload.count(b"{") > 1 or b"[" in payload:
+        _check_inside(value, DEEPEST)
     return value
 
 
-def _depth(value: Any) -> int:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
-    return 0 if inner is None else 1 + max(map(_depth, inner), default=0)
+def _check_keys(value: dict[str, Any]) -> None:
+    for key in value:
+        if not _KEY.fullmatch(key):
+            raise NotCanonicalError(f"a key is not 1 to 64 plain ASCII characters: {key!r:.80}")
+    if len(_known_keys) < _MOST_KNOWN_KEYS:
+        _known_keys.update(value)
+
+
+def _check_inside(value: Any, levels: int) -> None:
+    """Raise NotCanonicalError unless objects inside have good keys, and at most `levels` are inside each other."""
+    if not levels:
+        raise NotCanonicalError(f"more than {DEEPEST} objects and arrays inside each other")
+    for inner in value.values() if type(value) is dict else value:
+        kind = type(inner)
+        if kind is dict:
+            if not _known_keys.issuperset(inner):
+                _check_keys(inner)
+            _check_inside(inner, levels - 1)
+        elif kind is list:
+            _check_inside(inner, levels - 1)

@@ -40,9 +40,8 @@ SCHEMA = {
 RowHash = Callable[[int, int, bytes, bytes, bytes], bytes]
 """Number, time, kind, previous hash and payload to the hash of a row."""
 
-_NUMBERS = struct.Struct(">QQQQQ")
 _LENGTH = struct.Struct(">Q")
-_PREVIOUS_LENGTH = _LENGTH.pack(32)
+_MOST_KNOWN_KINDS = 1_024
 
 
 def _counted(text: bytes) -> bytes:
@@ -51,14 +50,20 @@ def _counted(text: bytes) -> bytes:
 
 def row_hasher(log_id: bytes) -> RowHash:
     """Return what hashes the rows of a log; the fields that never change are hashed once."""
-    begun = hashlib.sha256(_counted(b"lyra-audit/1 row") + _counted(log_id))
+    copy = hashlib.sha256(_counted(b"lyra-audit/1 row") + _counted(log_id)).copy
+    packs: dict[bytes, Callable[..., bytes]] = {}
+    """By kind: what joins all between log id and payload; the few kinds there are have few lengths."""
 
     def row_hash(number: int, time_ms: int, kind: bytes, previous: bytes, payload: bytes) -> bytes:
-        whole = begun.copy()
-        # number and time are fields of 8 bytes, so their lengths stand between them
-        numbers = _NUMBERS.pack(8, number, 8, time_ms, len(kind))
+        pack = packs.get(kind)
+        if pack is None or len(previous) != 32:  # a bad row may be of any length
+            # lengths and fields in turn: number, time, kind, previous hash, length of the payload
+            pack = struct.Struct(f">QQQQQ{len(kind)}sQ{len(previous)}sQ").pack
+            if len(packs) < _MOST_KNOWN_KINDS and len(previous) == 32:
+                packs[kind] = pack
+        whole = copy()
         whole.update(
-            b"".join((numbers, kind, _PREVIOUS_LENGTH, previous, _LENGTH.pack(len(payload)), payload))
+            pack(8, number, 8, time_ms, len(kind), kind, len(previous), previous, len(payload)) + payload
         )
         return whole.digest()
 
