@@ -93,7 +93,7 @@ _TABLE = {
     Kind.MICRO_TRADE_RECEIPT: "client_order_id venue order_id symbol cost fee fee_currency passed",
     Kind.BALANCE_MISMATCH: "venue currency expected reported",
     Kind.LOSS_LIMIT: "scope limit_usd loss_usd action",
-    Kind.DAY_STARTED: "day_ms value_usd",
+    Kind.DAY_STARTED: "venue day_ms value_usd",
 }
 
 KEYS: Mapping[Kind, frozenset[str]] = MappingProxyType(
