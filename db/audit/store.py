@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from threading import Thread
 from typing import Protocol
 
 import aiosqlite
@@ -21,7 +22,8 @@ PACKAGE = "db.audit"
 """Its migrations make the file."""
 OLDEST_SQLITE = (3, 37)
 """The first that knows STRICT tables."""
-BUSY_MILLISECONDS = 2_000
+BUSY_MILLISECONDS = 4_000
+"""How long a commit waits for another program's lock; less than after which the writer takes a disk for dead."""
 
 _COLUMNS = "number, time_ms, kind, previous, hash, payload"
 
@@ -154,7 +156,7 @@ async def open_store(path: Path) -> SqliteStore:
         raise AuditRefused(f"SQLite {sqlite3.sqlite_version} is too old for the audit trail; 3.37 is needed")
     try:
         _make_private(path)
-        connection = await aiosqlite.connect(path, isolation_level=None)
+        connection = await _connecting(path)
     except (OSError, sqlite3.Error) as error:
         raise AuditRefused(f"{path} cannot be opened: {error}") from error
     try:
@@ -166,6 +168,19 @@ async def open_store(path: Path) -> SqliteStore:
         await connection.close()
         raise
     return SqliteStore(path, connection)
+
+
+def _connecting(path: Path) -> aiosqlite.Connection:
+    """Return a connection, to be awaited, whose thread does not keep a process alive.
+
+    A thread that a dead disk holds never comes back, and the process could not end. In good order nothing changes: the
+    connection is closed, and so its thread done, before the trail is given back.
+    """
+    connection = aiosqlite.connect(path, isolation_level=None)
+    thread = getattr(connection, "_thread", None)  # there is no argument for it
+    if isinstance(thread, Thread):
+        thread.daemon = True
+    return connection
 
 
 async def _prepare(path: Path, connection: aiosqlite.Connection) -> None:

@@ -13,7 +13,8 @@ from db.audit.errors import AuditFailed
 from db.audit.key import Ed25519Signer
 from db.audit.kinds import Kind
 from db.audit.resume import Found
-from db.audit.writer import AuditWriter
+from db.audit.store import BUSY_MILLISECONDS
+from db.audit.writer import STALL_SECONDS, AuditWriter
 from tests.audit.trails import START_MS, event, rows_of, trail
 from tests.support.manual_clock import ManualClock
 from tests.support.waits import eventually
@@ -269,3 +270,26 @@ async def test_leaving_after_a_failure_neither_hangs_nor_writes() -> None:
     asked = store.asked
     await asyncio.wait_for(writer.close(), 2)
     assert (store.asked, store.end, len(told)) == (asked, "closed", 1)
+
+
+async def test_a_lock_of_another_program_is_waited_for(tmp_path: Path) -> None:
+    assert BUSY_MILLISECONDS / 1000 < STALL_SECONDS, "else a lock would count as a dead disk"
+    async with trail(tmp_path) as writer:
+        with closing(sqlite3.connect(tmp_path / "audit.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            append = asyncio.create_task(writer.append(Kind.ARM, event(Kind.ARM)))
+            done, _ = await asyncio.wait({append}, timeout=0.1)
+            assert not done
+            other.execute("ROLLBACK")
+            assert (await append).number == 3
+
+
+async def test_a_lock_that_stays_ends_the_trail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.audit.store._PRAGMAS", ("busy_timeout=50",))
+    failures: list[str] = []
+    async with trail(tmp_path, failures=failures) as writer:
+        with closing(sqlite3.connect(tmp_path / "audit.sqlite", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(AuditFailed, match="locked"):
+                await writer.append(Kind.ARM, event(Kind.ARM))
+    assert len(failures) == 1

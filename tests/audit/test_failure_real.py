@@ -101,3 +101,50 @@ def test_a_flush_that_fails(tmp_path: Path) -> None:
     assert "SQLITE_IOERR_FSYNC" in reason
     assert verify(tmp_path / "audit.sqlite").fault is None
     assert sum(row[2] == "proposal" for row in rows_of(tmp_path / "audit.sqlite")) >= events > 0
+
+
+HUNG = """
+import asyncio, sys, threading
+from pathlib import Path
+from db.audit.errors import AuditFailed
+from db.audit.kinds import Kind
+from tests.audit.trails import START_MS, event, trail
+from tests.support.manual_clock import ManualClock
+
+async def main(directory):
+    clock, failures, hung = ManualClock(START_MS), [], threading.Event()
+
+    def hang():
+        hung.set()
+        threading.Event().wait()
+
+    async with trail(Path(directory), clock=clock, failures=failures) as writer:
+        await writer.append(Kind.ARM, event(Kind.ARM))
+        writer._store.connection._tx.put_nowait((None, hang))
+        append = asyncio.create_task(writer.append(Kind.DISARM, event(Kind.DISARM)))
+        while not hung.is_set():
+            await asyncio.sleep(0.001)
+        await clock.advance(7)
+        try:
+            await append
+        except AuditFailed as error:
+            print(error)
+
+asyncio.run(main(sys.argv[1]))
+"""
+
+
+def test_a_process_whose_disk_never_comes_back_can_still_end(tmp_path: Path) -> None:
+    """The thread that waited for the disk was not a daemon: the console went on for ever after its last line."""
+    done = subprocess.run(
+        [sys.executable, "-c", HUNG, str(tmp_path)],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "the disk has not answered for 5 s" in done.stdout
+    assert verify(tmp_path / "audit.sqlite").fault is None
+    assert [row[2] for row in rows_of(tmp_path / "audit.sqlite")] == ["genesis", "checkpoint", "arm"]
