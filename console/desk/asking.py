@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from venues.model.looked import Look
+
 ASK_AFTER_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds after the request; from the last one on, every `ASK_EVERY_SECONDS`."""
 
@@ -19,18 +21,6 @@ LATE_MS = 10_000
 
 HUMAN_AFTER_MS = 120_000
 """An order that asking has not settled by then is handed to the operator; asking goes on."""
-
-
-class Look(StrEnum):
-    """What one way of asking brought."""
-
-    FOUND = "FOUND"
-    NOT_FOUND = "NOT_FOUND"
-    """The venue answered in full, and the order is not in it."""
-    NO_ANSWER = "NO_ANSWER"
-    """An error, a time-out, or an answer that does not reach back to the intent."""
-    NOT_OFFERED = "NOT_OFFERED"
-    """The venue has no such way of asking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Ledger:
     def __init__(self) -> None:
         self._lives: dict[str, OrderLife] = {}
         self._by_client_id: dict[str, str] = {}
+        self._by_order_id: dict[tuple[str, str], str] = {}
+        self._alive: dict[str, OrderLife] = {}
 
     @property
     def lives(self) -> tuple[OrderLife, ...]:
@@ -34,12 +36,12 @@ class Ledger:
     @property
     def unresolved(self) -> tuple[OrderLife, ...]:
         """The orders of which nobody can say what became of them."""
-        return tuple(life for life in self.lives if life.state.is_unresolved)
+        return tuple(life for life in self._alive.values() if life.state.is_unresolved)
 
     @property
     def alive(self) -> tuple[OrderLife, ...]:
         """The orders that the venue may have or get: limits count them as filled."""
-        return tuple(life for life in self.lives if life.state.may_still_fill)
+        return tuple(self._alive.values())
 
     def life(self, intent: str) -> OrderLife | None:
         """Return an order by its intent."""
@@ -48,6 +50,11 @@ class Ledger:
     def by_client_order_id(self, client_order_id: str) -> OrderLife | None:
         """Return an order by the id that its venue knows it by."""
         intent = self._by_client_id.get(client_order_id)
+        return None if intent is None else self._lives[intent]
+
+    def by_order_id(self, venue: str, order_id: str) -> OrderLife | None:
+        """Return an order by the venue's own id."""
+        intent = self._by_order_id.get((venue, order_id)) if order_id else None
         return None if intent is None else self._lives[intent]
 
     def apply(self, kind: str, payload: Mapping[str, Any], time_ms: int) -> OrderLife | None:
@@ -73,11 +80,10 @@ class Ledger:
         byte was sent, and must never take that for "not sent".
         """
         doubted = []
-        for intent, life in self._lives.items():
+        for life in self.alive:
             if life.state in {OrderState.INTENT, OrderState.SENT}:
-                self._lives[intent] = life.with_doubt("the console ended before the answer was recorded")
-                doubted.append(self._lives[intent])
-        return tuple(doubted)
+                doubted.append(life.with_doubt("the console ended before the answer was recorded"))
+        return tuple(self._keep(life) for life in doubted)
 
     def _apply(self, kind: str, payload: Mapping[str, Any], time_ms: int) -> OrderLife | None:
         if kind == Kind.INTENT:
@@ -89,16 +95,24 @@ class Ledger:
         life = self._lives.get(intent or "")
         if life is None:
             return None
-        self._lives[life.intent] = change(life, payload, time_ms)
-        return self._lives[life.intent]
+        return self._keep(change(life, payload, time_ms))
+
+    def _keep(self, life: OrderLife) -> OrderLife:
+        self._lives[life.intent] = life
+        if life.order_id:
+            self._by_order_id[life.terms.venue, life.order_id] = life.intent
+        if life.state.may_still_fill:
+            self._alive[life.intent] = life
+        else:
+            self._alive.pop(life.intent, None)
+        return life
 
     def _begin(self, payload: Mapping[str, Any], time_ms: int) -> OrderLife:
         intent, terms = str(payload["intent"]), terms_from(payload)
         if not intent or intent in self._lives or terms.client_order_id in self._by_client_id:
             raise ValueError(f"the intent {intent!r:.40} or its client order id is there twice")
-        self._lives[intent] = OrderLife(intent, terms, time_ms)
         self._by_client_id[terms.client_order_id] = intent
-        return self._lives[intent]
+        return self._keep(OrderLife(intent, terms, time_ms))
 
 
 def terms_from(payload: Mapping[str, Any]) -> OrderTerms:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, strategies as st
 
-from console.desk.asking import HUMAN_AFTER_MS, LATE_MS, Conclusion, Inquiry, Look, Round
+from console.desk.asking import HUMAN_AFTER_MS, LATE_MS, Conclusion, Inquiry, Round
+from venues.model.looked import Look
 
 INTENT_MS = 1_000_000
 LIVES_MS = 5_000
