@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from venues.catalog.sections import Section
 from venues.catalog.values import Says, Text
@@ -34,6 +34,8 @@ class Requests(Section):
     create: tuple[Request, ...]
     cancel: tuple[Request, ...]
     amend: tuple[Request, ...] = ()
+    protect: tuple[Request, ...] = ()
+    """The venue's own countdown that cancels when nobody sets it anew."""
     read: tuple[Request, ...]
 
     @model_validator(mode="after")
@@ -45,7 +47,7 @@ class Requests(Section):
 
     def named(self) -> Iterator[str]:
         """Return every request that is named."""
-        yield from (*self.create, *self.cancel, *self.amend, *self.read)
+        yield from (*self.create, *self.cancel, *self.amend, *self.protect, *self.read)
 
 
 class VolatileNames(Section):
@@ -54,6 +56,8 @@ class VolatileNames(Section):
     headers: tuple[Text, ...] = ()
     """Lower-case names; headers that hold keys belong here too."""
     fields: tuple[Text, ...] = ()
+    nonces_in_order: StrictBool = False
+    """The venue refuses a request whose nonce is below one that came before."""
 
 
 class FieldNames(Section):

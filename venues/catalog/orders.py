@@ -28,9 +28,12 @@ def order_rules(venue: CatalogVenue) -> OrderRules | None:
     requests = orders.private_requests
     return OrderRules(
         client_ids=_client_ids(venue.client_ids),
-        requests=PrivateRequests(requests.create, requests.cancel, requests.amend, requests.read),
+        requests=PrivateRequests(
+            requests.create, requests.cancel, requests.amend, requests.read, requests.protect
+        ),
         volatile_headers=orders.volatile.headers,
         volatile_fields=orders.volatile.fields,
+        nonces_in_order=orders.volatile.nonces_in_order,
         names=OrderFieldNames(**orders.fields.model_dump()),
         constants=tuple(orders.constants.items()),
         forms=tuple(

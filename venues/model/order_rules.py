@@ -27,6 +27,8 @@ class PrivateRequests:
     cancel: tuple[str, ...] = ()
     amend: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+    protect: tuple[str, ...] = ()
+    """The venue's own countdown that cancels when nobody sets it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class OrderRules:
     volatile_headers: tuple[str, ...] = ()
     """Lower-case names of headers that change with every signature, or hold a key."""
     volatile_fields: tuple[str, ...] = ()
+    nonces_in_order: bool = False
+    """The venue refuses a request whose nonce is below one that came before."""
     names: OrderFieldNames = field(default_factory=OrderFieldNames)
     constants: tuple[tuple[str, str], ...] = ()
     """Fields that stand in every create request with exactly this value."""

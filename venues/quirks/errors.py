@@ -8,4 +8,5 @@ from ccxt.base import errors as ccxt_errors  # noqa: E402  the light packages mu
 
 NOT_FOUND: tuple[type[Exception], ...] = (ccxt_errors.OrderNotFound,)
 EXCHANGE_ERROR: type[Exception] = ccxt_errors.ExchangeError
+INVALID_NONCE: type[Exception] = ccxt_errors.InvalidNonce
 CCXT_ERROR: type[Exception] = ccxt_errors.BaseError

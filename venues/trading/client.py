@@ -5,6 +5,7 @@ passes only on behalf of an `Errand`, and whatever the table does not name ends 
 hears just before its first byte is written (a trace of the HTTP library) and when its whole answer is there.
 """
 
+import asyncio
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -13,18 +14,23 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from venues.market.door import DialGate, RoutedSession
+from venues.market.door import DialGate, RoutedSession, tls_context
 from venues.market.exchange import build_exchange
 from venues.market.guard import SocketListener
 from venues.model.order_rules import OrderRules, PrivateRequests
 from venues.model.setup import VenueSetup
+from venues.quirks.errors import INVALID_NONCE
+from venues.trading.turns import Turn, Turns, in_turn, present_turn
 
 Send = Callable[[], Awaitable[Any]]
+
+READ_TRIES = 3
+"""How often a read is signed anew whose nonce came too late."""
 
 
 class RequestRefused(PermissionError):
@@ -38,6 +44,8 @@ class Purpose(Enum):
     CANCEL = auto()
     AMEND = auto()
     READ = auto()
+    PROTECT = auto()
+    """The venue's own countdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,10 @@ class Answer:
 
 class Errand:
     """What one call of ccxt is for; by itself it may only read."""
+
+    waits_for_turn = True
+    """False for what is signed and written at once, whatever else is on its way."""
+    is_order = False
 
     async def carry(self, purpose: Purpose, request: SignedRequest, send: Send) -> Any:
         """Take a request that is no read: send it, keep it, or refuse it.
@@ -101,6 +113,7 @@ class RequestTable:
             (Purpose.CANCEL, requests.cancel),
             (Purpose.AMEND, requests.amend),
             (Purpose.READ, requests.read),
+            (Purpose.PROTECT, requests.protect),
         )
         self._rows = [(purpose, *_pattern(text)) for purpose, texts in named for text in texts]
 
@@ -123,10 +136,30 @@ def _shown(method: str, url: str) -> str:
     return f"{method} {urlsplit(url).path}"
 
 
+class Faults:
+    """How many requests failed one after the other."""
+
+    def __init__(self) -> None:
+        self.in_a_row = 0
+
+
+_answer_is_good: ContextVar[list[bool] | None] = ContextVar("lyra_answer_is_good", default=None)
+
+_ASKED = 64
+"""How many requests on sockets are remembered."""
+
+
 class TableMixin:
     """Methods of ours in front of a guarded ccxt.pro class that holds keys."""
 
     table: RequestTable
+    turns: Turns | None = None
+    """Set where requests are signed and written one after the other."""
+    faults: Faults
+    tap: Callable[[Any, Any], bool] | None = None
+    """Sees each socket and frame first; True when ccxt must not see the frame."""
+    asked: dict[str, Any]
+    """The last requests on sockets by their ids, for venues that answer with nothing else."""
 
     async def fetch(
         self, url: str, method: str = "GET", headers: dict[str, str] | None = None, body: str | None = None
@@ -137,7 +170,7 @@ class TableMixin:
             RequestRefused: the table does not name it, or nobody asked for it.
         """
         me: Any = self
-        send = partial(super().fetch, url, method, headers, body)  # type: ignore[misc]  # ccxt's own
+        send = partial(self._counted, partial(super().fetch, url, method, headers, body))  # type: ignore[misc]
         purpose = self.table.purpose(method, url)
         if purpose is None:
             raise RequestRefused(
@@ -154,6 +187,9 @@ class TableMixin:
 
     def on_rest_response(self, code: int, reason: Any, url: Any, method: Any, *rest: Any) -> Any:
         """Hand the answer to its errand, whole and before ccxt has an opinion on it."""
+        good, me = _answer_is_good.get(), cast("Any", self)
+        if good is not None and code < 500 and code != 429 and me.parse_json(rest[1]) is not None:
+            good[0] = True
         errand = _errand.get()
         if errand is not None:
             errand.answered(Answer(code, str(rest[1])))
@@ -163,6 +199,63 @@ class TableMixin:
         """Let errands pass at once: an order refuses what is too fast, and a cancel waits for no read."""
         if _errand.get() is None:
             await super().throttle(cost)  # type: ignore[misc]
+        turn = present_turn()
+        if turn is not None:
+            await turn.begin()
+
+    async def fetch2(self, *request: Any, **named: Any) -> Any:
+        """Sign and send a request, in its turn where turns are kept."""
+        errand = _errand.get()
+        send = partial(super().fetch2, *request, **named)  # type: ignore[misc]
+        if self.turns is None or (errand is not None and not errand.waits_for_turn):
+            return await send()
+        tries = READ_TRIES if type(errand) in (type(None), Errand) else 1
+        while True:
+            tries -= 1
+            try:
+                with in_turn(Turn(self.turns, until_answered=errand is not None and errand.is_order)):
+                    return await send()
+            except INVALID_NONCE:
+                # a cancel went past it; a read may be asked again
+                if tries <= 0:
+                    raise
+
+    async def _counted(self, send: Send) -> Any:
+        """Send a request and count it when no good answer came."""
+        good = [False]
+        token = _answer_is_good.set(good)
+        try:
+            return await send()
+        except RequestRefused:
+            good[0] = True
+            raise
+        finally:
+            _answer_is_good.reset(token)
+            if good[0]:
+                self.faults.in_a_row = 0
+            elif not is_being_cancelled():
+                self.faults.in_a_row += 1
+
+    def watch(self, url: str, message_hash: str, message: Any = None, *rest: Any) -> Any:
+        """Remember what is asked on a socket."""
+        if isinstance(message, dict):
+            name = str(message.get("id") or message.get("req_id") or "")
+            self.asked[name] = message
+            if len(self.asked) > _ASKED:
+                del self.asked[next(iter(self.asked))]
+        return super().watch(url, message_hash, message, *rest)  # type: ignore[misc]
+
+    def handle_message(self, client: Any, message: Any) -> Any:
+        """Show a frame to whoever follows the account's orders; what is taken there is not for ccxt."""
+        if self.tap is not None and self.tap(client, message):
+            return None
+        return super().handle_message(client, message)  # type: ignore[misc]
+
+
+def is_being_cancelled() -> bool:
+    """Return True when this task was told to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _headers_sent(session: Any, context: Any, parameters: Any) -> None:
@@ -171,6 +264,9 @@ async def _headers_sent(session: Any, context: Any, parameters: Any) -> None:
     errand = _errand.get()
     if errand is not None:
         errand.before_first_byte()
+    turn = present_turn()
+    if turn is not None:
+        turn.written()
 
 
 def build_private_client(
@@ -197,11 +293,16 @@ def build_private_client(
     """
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_headers_sent)
+    if connector is None:
+        # no limit: a cancel must not wait for a free connection behind reads that hang
+        connector = aiohttp.TCPConnector(ssl=True if setup.via else tls_context(), limit=0)
     exchange, session = build_exchange(
         setup, listener, gate, credentials, mixin=TableMixin, trace=trace, connector=connector
     )
     _close_socket_methods(type(exchange))
     exchange.table = RequestTable(rules.requests)
+    exchange.faults, exchange.asked = Faults(), {}
+    exchange.turns = Turns() if rules.nonces_in_order else None
     # what an answer says of money stays text until it is a Decimal
     exchange.number = str
     check_one_way(exchange)

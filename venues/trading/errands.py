@@ -97,6 +97,8 @@ class Sending(_OneRequest):
         written: called when it is about to be written.
     """
 
+    is_order = True
+
     def __init__(
         self,
         clock: Clock,
@@ -152,8 +154,24 @@ class Sending(_OneRequest):
         self._written()
 
 
+class Protecting(Errand):
+    """Sets the venue's own countdown; it may take one request for each market."""
+
+    async def carry(self, purpose: Purpose, request: SignedRequest, send: Send) -> Any:
+        """Send what sets the countdown.
+
+        Raises:
+            RequestRefused: it is something else.
+        """
+        if purpose is not Purpose.PROTECT:
+            return await super().carry(purpose, request, send)
+        return await send()
+
+
 class Cancelling(_OneRequest):
     """Sends one cancel."""
+
+    waits_for_turn = False
 
     async def carry(self, purpose: Purpose, request: SignedRequest, send: Send) -> Any:
         """Send a cancel.

@@ -9,6 +9,7 @@ from venues.practice.engine.account import Account
 from venues.practice.engine.archive import OrderArchive
 from venues.practice.engine.book import Resting
 from venues.practice.engine.clock import Clock
+from venues.practice.engine.countdown import Countdowns
 from venues.practice.engine.counters import Counter
 from venues.practice.engine.errors import OrderAlreadyClosed, OrderUnknown, UnknownMarket
 from venues.practice.engine.fair import FairPrices
@@ -61,6 +62,7 @@ class PracticeVenue:
         self.account = Account(state.balances if state else table.balances)
         self.markets = {spec.symbol: self._open_market(spec, table.style, fair) for spec in table.specs}
         self._by_market_id = {market.spec.market_id: market for market in self.markets.values()}
+        self.countdowns = Countdowns(clock.now_ms, self._cancel_all)
         self._archive = OrderArchive(ledger)
         self._desk = OrderDesk(table.rules, self.account, order_ids, self._archive)
         if state:
@@ -89,6 +91,7 @@ class PracticeVenue:
 
     def advance_watched(self) -> None:
         """Move what somebody looks at, and what our open orders rest in while somebody listens."""
+        self.countdowns.look()
         with self.transaction() as now_ms:
             symbols = {order.symbol for order in self._desk.open_orders()} if self._listeners else set()
             for symbol, market in self.markets.items():
@@ -126,6 +129,11 @@ class PracticeVenue:
                 raise OrderAlreadyClosed(f"order {order.id} is {order.state}")
             self._desk.cancel(order, self.market(order.symbol).book, now_ms)
         return order.snapshot()
+
+    def _cancel_all(self, symbol: str | None) -> None:
+        with self.transaction() as now_ms:
+            for order in [order for order in self._desk.open_orders() if symbol in (None, order.symbol)]:
+                self._desk.cancel(order, self.market(order.symbol).book, now_ms)
 
     def execute(self, order_id: int, amount: Decimal | None = None) -> Order:
         """Let somebody trade with our resting order, as if nobody stood in front of it.

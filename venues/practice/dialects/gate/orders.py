@@ -28,6 +28,7 @@ from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Purpose
 
 _CLIENT_ID = re.compile(r"t-[0-9A-Za-z_.-]{1,28}")
+_SHORTEST_COUNTDOWN = 5
 _MOST_IN_BATCH = {Purpose.CREATE: 10, Purpose.CANCEL: 20}
 _LIMIT_KINDS = {
     "gtc": (TimeInForce.GTC, False),
@@ -110,6 +111,7 @@ class GateOrders:
             ("DELETE", "orders", self._cancel_all, Purpose.CANCEL),
             ("DELETE", "orders/{order_id}", self._cancel, Purpose.CANCEL),
             ("POST", "cancel_batch_orders", self._cancel_batch, Purpose.CANCEL),
+            ("POST", "countdown_cancel_all", self._countdown, Purpose.CANCEL),
         )
         return [
             Route(method, f"{PREFIX}/spot/{path}", handler, is_private=True, purpose=purpose)
@@ -200,6 +202,17 @@ class GateOrders:
             else:
                 results.append({**head, "text": done["text"], "succeeded": True, "label": "", "message": ""})
         return results
+
+    def _countdown(self, request: RestRequest) -> object:
+        """The countdown of the account or of one market: off, or five seconds and more."""
+        row = _body(request)
+        if not isinstance(row, dict) or type(row.get("timeout")) is not int:
+            raise Refusal(missing("timeout"))
+        seconds = row["timeout"]
+        if seconds != 0 and seconds < _SHORTEST_COUNTDOWN:
+            raise Refusal(invalid("timeout", str(seconds)))
+        symbol = self._symbol(row["currency_pair"]) if row.get("currency_pair") else None
+        return {"triggerTime": str(self._engine.countdowns.set(seconds, symbol) or 0)}
 
     def _symbol(self, market_id: object) -> str:
         if not market_id:

@@ -1,6 +1,7 @@
 """Kraken's private REST endpoints (https://docs.kraken.com/exchange/api-reference/account-data/get-account-balance)."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +21,7 @@ Form = Mapping[str, Any]
 
 _PAGE = 50
 _MOST_IDS = 50
+_LONGEST_COUNTDOWN = 86_400
 
 
 def form_of(request: RestRequest) -> Form:
@@ -59,12 +61,23 @@ class PrivateRest:
             ("AddOrder", orders.place_by_form, Purpose.CREATE),
             ("CancelOrder", orders.cancel_by_form, Purpose.CANCEL),
             ("CancelOrderBatch", lambda form: orders.cancel_many(form.get("orders")), Purpose.CANCEL),
+            ("CancelAllOrdersAfter", self._cancel_all_after, Purpose.CANCEL),
             ("CancelAll", lambda _: {"count": orders.cancel_all()}, Purpose.CANCEL),
         )
         return [_route(name, handler, purpose) for name, handler, purpose in handlers]
 
     def _token(self, _: Form) -> object:
         return {"token": self._tokens.issue(self._engine.clock.now_ms()), "expires": LIFE_SECONDS}
+
+    def _cancel_all_after(self, form: Form) -> object:
+        """The countdown of the account; fires once."""
+        seconds = parse_int("timeout", form.get("timeout"), -1)
+        if not 0 <= seconds < _LONGEST_COUNTDOWN:
+            raise InvalidRequest("timeout")
+        fires_ms = self._engine.countdowns.set(seconds)
+        now_ms = self._engine.clock.now_ms()
+        trigger = "0" if fires_ms is None else _whole_seconds(fires_ms)
+        return {"currentTime": _whole_seconds(now_ms), "triggerTime": trigger}
 
     def _balance(self, _: Form) -> object:
         return account.balances(self._engine.balances(), self._names, with_holds=False)
@@ -166,6 +179,10 @@ def _route(name: str, handler: Callable[[Form], object], purpose: Purpose) -> Ro
         return success(handler(form_of(request)))
 
     return Route("POST", f"/0/private/{name}", handle, is_private=True, purpose=purpose)
+
+
+def _whole_seconds(time_ms: int) -> str:
+    return datetime.fromtimestamp(time_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _names(form: Form, field: str) -> list[str]:

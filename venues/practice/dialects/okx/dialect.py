@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from venues.practice.dialects.base import Dialect
+from venues.practice.dialects.okx import formats
 from venues.practice.dialects.okx.orders import OkxOrders, code_of
 from venues.practice.dialects.okx.private import PrivateRest
 from venues.practice.dialects.okx.public import PublicRest
 from venues.practice.dialects.okx.session import OkxSession
 from venues.practice.dialects.session import Session
 from venues.practice.dialects.signing import hmac_base64, same
-from venues.practice.dialects.wire import Refusal, RestReply, RestRequest, Route
+from venues.practice.dialects.wire import Refusal, RestReply, RestRequest, Route, parse_int
 from venues.practice.engine.errors import InvalidRequest, PracticeError
 from venues.practice.faults import Purpose
 from venues.practice.sockets import Socket
@@ -52,7 +53,24 @@ class OkxDialect(Dialect):
             post("batch-orders", orders.place, Purpose.CREATE),
             post("cancel-order", orders.cancel, Purpose.CANCEL),
             post("cancel-batch-orders", orders.cancel, Purpose.CANCEL),
+            Route(
+                "POST",
+                "/api/v5/trade/cancel-all-after",
+                self._cancel_all_after,
+                is_private=True,
+                purpose=Purpose.CANCEL,
+            ),
         ]
+
+    def _cancel_all_after(self, request: RestRequest) -> object:
+        """The countdown of the account: off, or 10 to 120 seconds."""
+        row = request.json()
+        seconds = parse_int("timeOut", row.get("timeOut") if isinstance(row, dict) else None, -1)
+        if seconds != 0 and not 10 <= seconds <= 120:
+            raise Refusal(RestReply({"code": "51000", "msg": "Parameter timeOut error", "data": []}))
+        fires_ms = self.engine.countdowns.set(seconds)
+        now_ms = self.clock.now_ms()
+        return formats.success([{"triggerTime": str(fires_ms or 0), "tag": "", "ts": str(now_ms)}])
 
     def authenticate(self, request: RestRequest) -> None:
         """Check the four ``OK-ACCESS`` headers.

@@ -24,13 +24,14 @@ class Orders:
         self._engine = engine
 
     def routes(self) -> Sequence[Route]:
-        """Three ways to place, two to cancel."""
+        """Three ways to place, two to cancel, and the countdown."""
         handlers: dict[str, tuple[Callable[[RestRequest], object], Purpose]] = {
             "new": (self._limit, Purpose.CREATE),
             "market": (self._market, Purpose.CREATE),
             "stock_market": (self._stock_market, Purpose.CREATE),
             "cancel": (self._cancel, Purpose.CANCEL),
             "cancel/all": (self._cancel_all, Purpose.CANCEL),
+            "kill-switch": (self._kill_switch, Purpose.CANCEL),
         }
         return [
             Route("POST", f"/api/v4/order/{path}", handler, is_private=True, purpose=purpose)
@@ -101,6 +102,25 @@ class Orders:
             for order in self._engine.open_orders(symbol):
                 self._engine.cancel(order.id)
         return []
+
+    def _kill_switch(self, request: RestRequest) -> object:
+        """The countdown of one market; an ended one is answered with nothing."""
+        row = request.json()
+        market = market_of(self._engine, row)
+        if "timeout" not in row:
+            raise refusals.invalid(30, timeout="Timeout field is required.")
+        text = row["timeout"]
+        if text is not None and not (isinstance(text, str) and text.isdecimal() and 5 <= int(text) <= 600):
+            raise refusals.invalid(30, timeout="Timeout should be between 5 and 600 or null.")
+        fires_ms = self._engine.countdowns.set(int(text or 0), market.spec.symbol)
+        if fires_ms is None:
+            return []
+        return {
+            "market": market.spec.market_id,
+            "startTime": self._engine.clock.now_ms() // 1000,
+            "cancellationTime": fires_ms // 1000,
+            "types": row.get("types"),
+        }
 
     def _head(self, row: Mapping[str, Any], *required: str) -> tuple[Market, Side, str]:
         """Market, side and client order id; ``required`` are the other fields that must be there."""
