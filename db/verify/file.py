@@ -1,5 +1,7 @@
 """Opens an audit file for reading only, beside a writer if there is one, and holds its schema against the format."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -34,7 +36,9 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
             raise CannotVerify(
                 f"{path}: {'it is no plain file' if path.exists() else 'there is no such file'}"
             )
-        path.open("rb").close()
+        if not os.access(path, os.R_OK):
+            # not tried by opening it: closing a file lets go of all locks that this process has on it
+            raise CannotVerify(f"{path}: {os.strerror(errno.EACCES)}")
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     except OSError as error:
         raise CannotVerify(f"{path}: {error.strerror or error}") from None

@@ -14,6 +14,8 @@ import pytest
 
 from db.audit.errors import AuditInUse, AuditRefused
 from db.audit.kinds import Kind
+from db.verify.reading import reading
+from db.verify.verify import verify
 from tests.audit.trails import START_MS, event, rows_of, trail
 
 ROOT = Path(__file__).parents[2]
@@ -111,3 +113,20 @@ async def test_two_writers_that_both_got_in_cannot_fork_the_chain(tmp_path: Path
     assert len(failures) == 1
     rows = rows_of(tmp_path / "audit.sqlite")
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+
+
+async def test_reading_in_the_writers_own_process_does_not_let_go_of_its_locks(tmp_path: Path) -> None:
+    """A file that is closed takes all locks of the process with it: another program then deleted the log in use."""
+    path = tmp_path / "audit.sqlite"
+    other = (
+        "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM audit'); c.close()"
+    )
+    async with trail(tmp_path) as writer:
+        await writer.append(Kind.ARM, event(Kind.ARM))
+        assert verify(path).rows == 3
+        with reading(path) as reader:
+            assert len(list(reader.rows())) == 3
+        subprocess.run([sys.executable, "-c", other, path], check=True, timeout=20)
+        assert path.with_name("audit.sqlite-wal").exists(), "the newest rows stand in it"
+        await writer.append(Kind.DISARM, event(Kind.DISARM))
+    assert verify(path).rows == 5
