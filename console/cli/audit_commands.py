@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import click
 
 from console.cli.audit_export import Moment, export_lines
-from console.cli.audit_order import rows_of_order
 from console.cli.audit_trail import (
     leave_if_broken,
     mistakes_of_the_trail,
@@ -22,6 +21,7 @@ from console.cli.audit_trail import (
 )
 from console.cli.audit_words import row_line, verdict_lines, verdict_object
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, mistakes_are_lines
+from db.browse.order import rows_of_order
 
 if TYPE_CHECKING:
     from db.verify.reading import Reader, ReadRow

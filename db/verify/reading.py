@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,17 +47,31 @@ class Reader:
         """
         yield from map(self._parsed, self._raw("WHERE number > ? AND number <= ? ORDER BY number", after, to))
 
-    def rows_naming(self, texts: Collection[str], to: int = _LARGEST) -> Iterator[ReadRow]:
-        """Yield the rows up to number `to` that have one of `texts` as a JSON text anywhere in them, in order.
+    def rows_numbered(self, numbers: Collection[int]) -> Iterator[ReadRow]:
+        """Yield the rows with these numbers that there are, in order.
 
-        The payloads themselves are searched: there is no index from which a row could be left out.
+        Args:
+            numbers: at most some thousand.
+
+        Raises:
+            CannotVerify: the file cannot be read, or not any further.
+        """
+        places = ",".join("?" * len(numbers))
+        yield from map(self._parsed, self._raw(f"WHERE number IN ({places}) ORDER BY number", *numbers))
+
+    def rows_naming(self, texts: Collection[str], to: int = _LARGEST, *, after: int = 0) -> Iterator[ReadRow]:
+        """Yield the rows behind number `after` up to `to` that have one of `texts` as a JSON text anywhere in them.
+
+        They come in order. The payloads themselves are searched: there is no index from which a row could be left out.
 
         Raises:
             CannotVerify: the file cannot be read, or not any further.
         """
         sought = [json.dumps(text, ensure_ascii=False).encode("utf-8", "replace") for text in texts]
         where = " OR ".join(["instr(payload, ?)"] * len(sought)) or "false"
-        found = self._raw(f"WHERE number <= ? AND ({where}) ORDER BY number", to, *sought)
+        found = self._raw(
+            f"WHERE number > ? AND number <= ? AND ({where}) ORDER BY number", after, to, *sought
+        )
         yield from map(self._parsed, found)
 
     def last_number(self, count: int = 1) -> int:
@@ -69,13 +83,37 @@ class Reader:
         newest = [row[0] for row in self._raw("ORDER BY number DESC LIMIT ?", count)]
         return int(newest[-1]) - 1 if newest else 0
 
+    def newest(self) -> int:
+        """Return the number of the last row; 0 without any.
+
+        Raises:
+            CannotVerify: the file cannot be read.
+        """
+        return (
+            next((row[0] for row in self._query("SELECT max(number) FROM audit WHERE number > 0", ())), 0)
+            or 0
+        )
+
+    def numbers_where(self, condition: str, values: Sequence[int | str]) -> list[int]:
+        """Return the numbers of the rows that answer to a condition, newest first.
+
+        Args:
+            condition: SQL, a fixed text of the caller's.
+            values: what is bound to it.
+
+        Raises:
+            CannotVerify: the file cannot be read.
+        """
+        question = f"SELECT number FROM audit WHERE {condition} ORDER BY number DESC"  # noqa: S608
+        return [row[0] for row in self._query(question, values)]
+
     def _raw(self, where: str, *values: int | bytes) -> Iterator[RawRow]:
+        return self._query(f"SELECT {COLUMNS} FROM audit {where}", values)  # noqa: S608
+
+    def _query(self, question: str, values: Sequence[int | str | bytes]) -> Iterator[Any]:
         try:
             # no `yield from`: an abandoned one would close the cursor, perhaps after its connection
-            for row in self._connection.execute(  # noqa: UP028
-                f"SELECT {COLUMNS} FROM audit {where}",  # noqa: S608
-                values,
-            ):
+            for row in self._connection.execute(question, values):  # noqa: UP028
                 yield row
         except (sqlite3.Error, UnicodeDecodeError) as error:
             refuse_place(self._path, error)

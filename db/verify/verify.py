@@ -12,7 +12,7 @@ from db.verify.walk import Walk
 
 ROWS_BETWEEN_PROGRESS = 20_000
 
-Progress = Callable[[int, int], None]
+TellProgress = Callable[[int, int], None]
 """Told how many rows were verified, and of how many."""
 
 
@@ -20,7 +20,7 @@ def verify(
     path: Path,
     anchors: Iterable[Anchor] = (),
     seen: Iterable[str] = (),
-    progress: Progress | None = None,
+    progress: TellProgress | None = None,
 ) -> Verdict:
     """Verify an audit file; blocks for about two thirds of a second per 100,000 rows.
 
@@ -50,7 +50,7 @@ def verify(
     return _verdict(path, walk, fault)
 
 
-def _go_through(connection: sqlite3.Connection, walk: Walk, progress: Progress | None) -> None:
+def _go_through(connection: sqlite3.Connection, walk: Walk, progress: TellProgress | None) -> None:
     total = 0
     if progress is not None:
         total = connection.execute("SELECT coalesce(max(number), 0) FROM audit").fetchall()[0][0]

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from console.cli.audit_export import CSV_COLUMNS, Moment, cell, csv_line, export_lines, json_line
-from console.cli.audit_order import rows_of_order
 from console.cli.audit_words import row_line, time_text
 from db.audit.kinds import Kind
+from db.browse.order import rows_of_order
 from db.verify.reading import ReadRow, reading
 from tests.audit.commands import Audit, spoil
 from tests.audit.forger import Forged, checkpoint, genesis, save
