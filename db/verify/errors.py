@@ -1,7 +1,16 @@
-"""What ends a verification: a fault of the file, or a mistake of the caller."""
+"""What ends a verification.
+
+VerifyError
+├── Broken        the file is not what the format demands
+└── CannotVerify  the caller's mistake: no such file, no anchor, a client order id of another trail
+"""
 
 
-class Broken(Exception):
+class VerifyError(Exception):
+    """Nobody may rely on the file, or not yet."""
+
+
+class Broken(VerifyError):
     """The file is not what the format demands."""
 
     def __init__(self, number: int | None, what: str) -> None:
@@ -11,5 +20,5 @@ class Broken(Exception):
         self.what = what
 
 
-class CannotVerify(Exception):
+class CannotVerify(VerifyError):
     """The caller's mistake: no such file, no anchor, a client order id of another trail."""

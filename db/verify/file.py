@@ -39,7 +39,12 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         if not os.access(path, os.R_OK):
             # not tried by opening it: closing a file lets go of all locks that this process has on it
             raise CannotVerify(f"{path}: {os.strerror(errno.EACCES)}")
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,  # one thread reads; another may have to let go of what it left
+        )
     except OSError as error:
         raise CannotVerify(f"{path}: {error.strerror or error}") from None
     except sqlite3.Error as error:
