@@ -6,6 +6,7 @@ every row of the file. Rows about orders of others, and rows of other kinds, are
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from console.desk.life import Fill, OrderLife, Settled, Sighting
@@ -32,6 +33,10 @@ class Ledger:
     def lives(self) -> tuple[OrderLife, ...]:
         """All orders, in the order of their intents."""
         return tuple(self._lives.values())
+
+    def newest(self, most: int) -> tuple[OrderLife, ...]:
+        """Return the last orders, at most so many, in the order of their intents."""
+        return tuple(reversed([self._lives[intent] for intent in islice(reversed(self._lives), most)]))
 
     @property
     def unresolved(self) -> tuple[OrderLife, ...]:
@@ -79,11 +84,9 @@ class Ledger:
         For a start only: a console that died between the intent and the record of the answer cannot say whether a
         byte was sent, and must never take that for "not sent".
         """
-        doubted = []
-        for life in self.alive:
-            if life.state in {OrderState.INTENT, OrderState.SENT}:
-                doubted.append(life.with_doubt("the console ended before the answer was recorded"))
-        return tuple(self._keep(life) for life in doubted)
+        cut_off = {OrderState.INTENT, OrderState.SENT}
+        reason = "the console ended before the answer was recorded"
+        return tuple(self._keep(life.with_doubt(reason)) for life in self.alive if life.state in cut_off)
 
     def _apply(self, kind: str, payload: Mapping[str, Any], time_ms: int) -> OrderLife | None:
         if kind == Kind.INTENT:
@@ -91,7 +94,7 @@ class Ledger:
         change = _CHANGES.get(kind)
         if change is None:
             return None
-        intent = payload["intent"] or self._by_client_id.get(payload["client_order_id"] or "")
+        intent = payload.get("intent") or self._by_client_id.get(payload["client_order_id"] or "")
         life = self._lives.get(intent or "")
         if life is None:
             return None
@@ -198,6 +201,10 @@ def _cancelling(life: OrderLife, _: Mapping[str, Any], time_ms: int) -> OrderLif
     return life.with_cancel(time_ms)
 
 
+def _folded(life: OrderLife, payload: Mapping[str, Any], _: int) -> OrderLife:
+    return life.with_cancel(int(payload["at_ms"]))
+
+
 _CHANGES: Mapping[str, Callable[[OrderLife, Mapping[str, Any], int], OrderLife]] = {
     Kind.SENT: _sent,
     Kind.ANSWER: _answered,
@@ -206,4 +213,5 @@ _CHANGES: Mapping[str, Callable[[OrderLife, Mapping[str, Any], int], OrderLife]]
     Kind.RECONCILED: _reconciled,
     Kind.FILL: _filled,
     Kind.CANCEL_INTENT: _cancelling,
+    Kind.CANCEL_FOLDED: _folded,
 }

@@ -10,6 +10,7 @@ class Standing:
     _reconciled: set[str] = field(default_factory=set)
     _paused: dict[str, str] = field(default_factory=dict)
     _mismatches: dict[str, dict[str, str]] = field(default_factory=dict)
+    _warnings: dict[str, str] = field(default_factory=dict)
 
     def reconciled(self, venue: str) -> None:
         """Say that orders and trail agree at a venue; until then it takes no orders."""
@@ -35,9 +36,18 @@ class Standing:
         """Note a difference between what is expected and what the venue tells; `what` names it once."""
         self._mismatches.setdefault(venue, {})[what] = words
 
+    def warn(self, venue: str, words: str) -> None:
+        """Turn a venue amber: it takes orders, and the screen says what did not add up."""
+        self._warnings[venue] = words
+
+    def warning(self, venue: str) -> str:
+        """Return what turned a venue amber; empty when nothing has."""
+        return self._warnings.get(venue, "")
+
     def settled(self, venue: str) -> None:
         """Forget a venue's differences: the operator has looked."""
         self._mismatches.pop(venue, None)
+        self._warnings.pop(venue, None)
 
     def mismatches(self, venue: str) -> int:
         """Return how many differences nobody has settled."""

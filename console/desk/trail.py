@@ -40,14 +40,17 @@ class Trail:
         self._number = 0
         self.state = TrailState.OPENING
         self.reason = "the audit trail is being opened"
+        self.was_sound = False
+        """It has taken rows in this life; what fails then halts, what never opened is closed."""
         self.whole_file = ""
-        """How far the verification of the whole file has come, or what it found; empty when all is well."""
+        """How far the verification of the whole file has come; empty when it is over."""
 
     def open(self, writer: AuditWriter) -> None:
         """Take rows from now on."""
         self._writer = writer
         self._number = writer.head.number
-        self.state, self.reason = TrailState.SOUND, ""
+        if self.state is TrailState.OPENING:
+            self.state, self.reason, self.was_sound = TrailState.SOUND, "", True
 
     def close(self, reason: str) -> None:
         """Take no more rows; the first reason stands."""
