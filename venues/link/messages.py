@@ -11,7 +11,7 @@ from typing import get_args
 import msgspec
 
 from venues.link.message import Message
-from venues.link.orders import Farewell, OrderNews, OrderRequest
+from venues.link.orders import AskBalances, Farewell, OrderNews, OrderRequest
 from venues.model.account import AccountSnapshot
 from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
 from venues.model.gate import GateStatus
@@ -101,7 +101,9 @@ class Shutdown(Message, frozen=True):
     """Close everything and exit."""
 
 
-VenueRequest = WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | OrderRequest
+VenueRequest = (
+    WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | AskBalances | OrderRequest
+)
 """What a console asks of one venue."""
 
 Down = Hello | VenueRequest | Acknowledge | Farewell | Shutdown

@@ -116,6 +116,12 @@ ORDER_REQUESTS = (
 )
 
 
+class AskBalances(Message, frozen=True):
+    """Fetch the account's balances now; they come as every account update does."""
+
+    venue: str
+
+
 class Farewell(Message, frozen=True):
     """The console leaves on purpose: what rests has been decided, and nobody cancels because it is gone."""
 
