@@ -1,7 +1,7 @@
 """A worker, the practice exchanges and a console's replica in one process, joined by an in-process link."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -50,6 +50,8 @@ class Rig:
     changes: list[StateChange] = field(default_factory=list)
     news: list[OrderNews] = field(default_factory=list)
     """What the worker answered about orders."""
+    taps: list[Callable[[Up], None]] = field(default_factory=list)
+    """Called with each message after the replica has taken it."""
 
     def state(self, venue: str) -> VenueState:
         """Return the state that the console would show."""
@@ -120,6 +122,7 @@ async def worker_rig(
         store = Store(clock, venues)
         changes: list[StateChange] = []
         news: list[OrderNews] = []
+        taps: list[Callable[[Up], None]] = []
 
         def sink(messages: tuple[Up, ...]) -> None:
             for message in messages:
@@ -128,6 +131,8 @@ async def worker_rig(
                     changes.append(message.change)
                 elif isinstance(message, OrderNews):
                     news.append(message)
+                for tap in taps:
+                    tap(message)
 
         serving: list[asyncio.Task[None]] = []
 
@@ -148,7 +153,7 @@ async def worker_rig(
             asyncio.create_task(link.run(), name="link"),
         ]
         try:
-            yield Rig(exchanges, worker, server, link, store, changes, news)
+            yield Rig(exchanges, worker, server, link, store, changes, news, taps)
         finally:
             for task in (*tasks, *serving):
                 task.cancel()
