@@ -51,7 +51,7 @@ async def test_balance_tells_what_is_held(kraken: Any) -> None:
     balance = await kraken.fetch_balance()
     assert balance["USDT"] == {"free": 7_698.0, "used": 502.0, "total": 8_200.0}
     raw = (await kraken.privatePostBalance())["result"]
-    assert (raw["ZUSD"], raw["XXBT"], raw["USDT"]) == ("6500.0000", "0.3000000000", "8200.00000000")
+    assert (raw["ZUSD"], raw["XXBT"], raw["USDT"]) == ("6500.0000", "0.3000000000", "82000.00000000")
 
 
 async def test_limit_order_lives_and_is_canceled(kraken: Any) -> None:
