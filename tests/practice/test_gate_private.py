@@ -48,18 +48,18 @@ async def test_markets_load_with_keys(gates: PracticeExchanges, gate: Any) -> No
 
 async def test_balance_and_its_stream(gate: Any) -> None:
     balance = await gate.fetch_balance()
-    assert balance["USDT"] == {"free": 9_400.0, "used": 0.0, "total": 9_400.0}
+    assert balance["USDT"] == {"free": 94_000.0, "used": 0.0, "total": 94_000.0}
     task = asyncio.create_task(gate.watch_balance())
     await _subscribed(gate, "spot.balance")
     order = await gate.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 8_900.0, "used": 500.0, "total": 9_400.0}
+    assert watched["USDT"] == {"free": 93_500.0, "used": 500.0, "total": 94_000.0}
     (row,) = watched["info"]
     assert (row["change"], row["freeze_change"], row["change_type"]) == ("0", "500", "order-create")
     task = await watching(gate, gate.watch_balance)
     await gate.cancel_order(order["id"], SYMBOL)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 9_400.0, "used": 0.0, "total": 9_400.0}
+    assert watched["USDT"] == {"free": 94_000.0, "used": 0.0, "total": 94_000.0}
     assert watched["info"][0]["change_type"] == "order-update"
 
 
@@ -203,7 +203,7 @@ async def test_fees(gate: Any) -> None:
 @pytest.mark.parametrize(
     ("fields", "error", "text"),
     [
-        ({"amount": "1"}, ccxt.InsufficientFunds, "BALANCE_NOT_ENOUGH"),
+        ({"amount": "10"}, ccxt.InsufficientFunds, "BALANCE_NOT_ENOUGH"),
         ({"amount": "0.00002"}, ccxt.BadRequest, "order size 1 USDT is too small. The minimum is 3 USDT"),
         ({"amount": "0.0100001"}, ccxt.InvalidOrder, "INVALID_PRECISION"),
         ({"price": "50000.05"}, ccxt.InvalidOrder, "INVALID_PRECISION"),

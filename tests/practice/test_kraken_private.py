@@ -45,11 +45,11 @@ def test_ids_can_be_turned_back() -> None:
 
 async def test_balance_tells_what_is_held(kraken: Any) -> None:
     balance = await kraken.fetch_balance()
-    assert balance["USDT"] == {"free": 8_200.0, "used": 0.0, "total": 8_200.0}
+    assert balance["USDT"] == {"free": 82_000.0, "used": 0.0, "total": 82_000.0}
     assert balance["DOGE"]["total"] == 7_500
     await kraken.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     balance = await kraken.fetch_balance()
-    assert balance["USDT"] == {"free": 7_698.0, "used": 502.0, "total": 8_200.0}
+    assert balance["USDT"] == {"free": 81_498.0, "used": 502.0, "total": 82_000.0}
     raw = (await kraken.privatePostBalance())["result"]
     assert (raw["ZUSD"], raw["XXBT"], raw["USDT"]) == ("6500.0000", "0.3000000000", "82000.00000000")
 
@@ -159,7 +159,7 @@ async def test_fees_of_a_market(kraken: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "error", "text"),
     [
-        ({"volume": "1"}, ccxt.InsufficientFunds, "EOrder:Insufficient funds"),
+        ({"volume": "10"}, ccxt.InsufficientFunds, "EOrder:Insufficient funds"),
         ({"volume": "0.00004"}, ccxt.InvalidOrder, "EGeneral:Invalid arguments:volume minimum not met"),
         ({"volume": "0.000000001"}, ccxt.InvalidOrder, "EGeneral:Invalid arguments:volume"),
         ({"volume": "NaN"}, ccxt.InvalidOrder, "EGeneral:Invalid arguments:volume"),

@@ -34,13 +34,13 @@ async def test_markets_load_with_keys(okx: Any) -> None:
 
 async def test_balance_and_its_stream(practice: PracticeExchanges, okx: Any) -> None:
     balance = await okx.fetch_balance()
-    assert balance["USDT"] == {"free": 10_000.0, "used": 0.0, "total": 10_000.0}
+    assert balance["USDT"] == {"free": 100_000.0, "used": 0.0, "total": 100_000.0}
     watched = await within(okx.watch_balance())
     assert watched["BTC"]["total"] == 0.25
     task = await watching(okx, okx.watch_balance)
     order = await okx.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 9_500.0, "used": 500.0, "total": 10_000.0}
+    assert watched["USDT"] == {"free": 99_500.0, "used": 500.0, "total": 100_000.0}
     await okx.cancel_order(order["id"], SYMBOL)
     watched = await within(okx.watch_balance())
     assert watched["USDT"]["used"] == 0
@@ -135,7 +135,7 @@ async def test_fees_and_configuration(okx: Any) -> None:
 
 @pytest.mark.parametrize(
     ("amount", "price", "error"),
-    [(1, 50_000, ccxt.InsufficientFunds), (0.00001, 10_000, ccxt.InvalidOrder)],
+    [(10, 50_000, ccxt.InsufficientFunds), (0.00001, 10_000, ccxt.InvalidOrder)],
 )
 async def test_orders_that_do_not_fit_are_refused(okx: Any, amount: float, price: float, error: Any) -> None:
     with pytest.raises(error):
