@@ -8,6 +8,7 @@ from pathlib import Path
 from websockets.asyncio.client import unix_connect
 from websockets.exceptions import InvalidHandshake
 
+from venues.link.keeping import Keeping
 from venues.link.message import Message
 from venues.link.messages import (
     NUMBERED,
@@ -75,6 +76,7 @@ class WorkerLink:
         clock: injected time.
         reader: `desk` or `reader`.
         patience_seconds: how long to ask again while another console holds the desk.
+        desk_keeps: news about orders is acknowledged only after `kept`; until then the worker keeps it too.
     """
 
     def __init__(
@@ -86,6 +88,8 @@ class WorkerLink:
         clock: Clock,
         reader: str = "desk",
         patience_seconds: float = PATIENCE_SECONDS,
+        *,
+        desk_keeps: bool = False,
     ) -> None:
         self._dial = dial
         self._token = token
@@ -97,6 +101,7 @@ class WorkerLink:
         self._end: LinkEnd | None = None
         self._epoch = ""
         self._kept_fact = 0
+        self._keeping = Keeping(desk_keeps)
         self._watches: dict[tuple[str, str], WatchBook] = {}
         self._credentials: dict[str, Credentials] = {}
         self._disabled: set[str] = set()
@@ -191,17 +196,35 @@ class WorkerLink:
     def _welcomed(self, end: LinkEnd, welcome: Welcome) -> None:
         if welcome.epoch != self._epoch:
             self._epoch, self._kept_fact = welcome.epoch, 0
+            self._keeping.begin_anew()
         self._end = end
         wishes: list[Down] = [*self._credentials.values(), *self._watches.values()]
         wishes.extend(Disable(venue) for venue in self._disabled)
         for wish in wishes:
             self._outgoing.put_nowait(wish)
 
+    def kept(self, number: int) -> None:
+        """Say that one piece of news about orders is durable here."""
+        self._keeping.kept(number)
+        self._acknowledge_kept()
+
+    def acknowledge(self, number: int) -> None:
+        """Say that everything up to a number is durable here."""
+        self._keeping.kept_up_to(number)
+        self._acknowledge_kept()
+
     def _keep_facts(self, messages: tuple[Up, ...]) -> None:
-        numbers = [message.number for message in messages if isinstance(message, NUMBERED)]
-        if numbers and max(numbers) > self._kept_fact:
-            self._kept_fact = max(numbers)
-            self._outgoing.put_nowait(Acknowledge(self._kept_fact))
+        for message in messages:
+            if isinstance(message, NUMBERED):
+                self._keeping.seen(message)
+        self._acknowledge_kept()
+
+    def _acknowledge_kept(self) -> None:
+        number = self._keeping.all_kept_up_to
+        if number > self._kept_fact:
+            self._kept_fact = number
+            if self._end is not None:
+                self._outgoing.put_nowait(Acknowledge(number))
 
     async def _send_for_ever(self, end: LinkEnd) -> None:
         while True:

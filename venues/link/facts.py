@@ -1,5 +1,6 @@
 """Numbered facts that are kept until a console has them."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ class FactLog:
 
     def __init__(self) -> None:
         self._number = 0
-        self._waiting: list[Numbered] = []
+        self._waiting: deque[Numbered] = deque()
         self._newest: dict[str, Fact] = {}
 
     def add(self, change: StateChange) -> Fact:
@@ -32,7 +33,8 @@ class FactLog:
 
     def acknowledge(self, number: int) -> None:
         """Drop the facts up to `number`: the desk has kept them."""
-        self._waiting = [fact for fact in self._waiting if fact.number > number]
+        while self._waiting and self._waiting[0].number <= number:
+            self._waiting.popleft()
 
     def replay_after(self, number: int) -> tuple[Numbered, ...]:
         """Return what a desk that has kept facts up to `number` must be told, in order."""
@@ -41,3 +43,8 @@ class FactLog:
     def present(self) -> tuple[Fact, ...]:
         """Return each venue's newest fact, for a console that knows nothing yet."""
         return tuple(sorted(self._newest.values(), key=lambda fact: fact.number))
+
+    def owed_to_new_desk(self) -> tuple[Numbered, ...]:
+        """Return the present and what the last desk has not kept of orders, in order."""
+        news = [fact for fact in self._waiting if not isinstance(fact, Fact)]
+        return tuple(sorted([*self.present(), *news], key=lambda fact: fact.number))

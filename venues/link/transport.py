@@ -34,6 +34,13 @@ class LinkEnd(Protocol):
         """
         ...
 
+    async def ping(self) -> None:
+        """Return when the other end has shown that its loop runs.
+
+        Raises:
+            LinkClosed: the other end is gone.
+        """
+
     async def close(self) -> None:
         """Close the link."""
 
@@ -58,6 +65,13 @@ class SocketEnd:
         except ConnectionClosed as error:
             raise LinkClosed(str(error)) from None
         return bytes(frame)
+
+    async def ping(self) -> None:
+        """Send a ping and wait for its pong."""
+        try:
+            await (await self._connection.ping())
+        except ConnectionClosed as error:
+            raise LinkClosed(str(error)) from None
 
     async def close(self) -> None:
         """Close the connection."""
@@ -87,6 +101,11 @@ class QueueEnd:
             self._closed = True
             raise LinkClosed("closed by the other end")
         return frame
+
+    async def ping(self) -> None:
+        """Return at once: both ends are on one loop."""
+        if self._closed:
+            raise LinkClosed("closed by this end")
 
     async def close(self) -> None:
         """Tell the other end that nothing more comes."""

@@ -89,6 +89,8 @@ class VenueAccount:
         self._confirmed_at = 0.0
         self._source = ""
         self._received_ms = 0
+        self.may_be_asked = asyncio.Event()
+        """Set once the client knows its markets."""
         self.state = VenueState.CONNECTING
         self.reason = ""
         self.dirty = False
@@ -99,6 +101,7 @@ class VenueAccount:
         try:
             await self._market.ready.wait()
             self.exchange.set_markets_from_exchange(self._market.exchange)
+            self.may_be_asked.set()
             if not await self._first_answer():
                 return
             tasks = [asyncio.create_task(self._refresh(), name=f"{self._venue} balance refresh")]

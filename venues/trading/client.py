@@ -7,12 +7,10 @@ hears just before its first byte is written (a trace of the HTTP library) and wh
 
 import asyncio
 import inspect
-import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -22,9 +20,10 @@ import aiohttp
 from venues.market.door import DialGate, RoutedSession, tls_context
 from venues.market.exchange import build_exchange
 from venues.market.guard import SocketListener
-from venues.model.order_rules import OrderRules, PrivateRequests
+from venues.model.order_rules import OrderRules
 from venues.model.setup import VenueSetup
 from venues.quirks.errors import INVALID_NONCE
+from venues.trading.table import Purpose as Purpose, RequestTable as RequestTable
 from venues.trading.turns import Turn, Turns, in_turn, present_turn
 
 Send = Callable[[], Awaitable[Any]]
@@ -35,17 +34,6 @@ READ_TRIES = 3
 
 class RequestRefused(PermissionError):
     """A request that a private client may not send; nothing of it was written."""
-
-
-class Purpose(Enum):
-    """What the table says a request is for."""
-
-    CREATE = auto()
-    CANCEL = auto()
-    AMEND = auto()
-    READ = auto()
-    PROTECT = auto()
-    """The venue's own countdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +90,6 @@ def on_errand(errand: Errand | None) -> Iterator[None]:
         yield
     finally:
         _errand.reset(token)
-
-
-class RequestTable:
-    """Says what a request is for, by method and path."""
-
-    def __init__(self, requests: PrivateRequests) -> None:
-        named = (
-            (Purpose.CREATE, requests.create),
-            (Purpose.CANCEL, requests.cancel),
-            (Purpose.AMEND, requests.amend),
-            (Purpose.READ, requests.read),
-            (Purpose.PROTECT, requests.protect),
-        )
-        self._rows = [(purpose, *_pattern(text)) for purpose, texts in named for text in texts]
-
-    def purpose(self, method: str, url: str) -> Purpose | None:
-        """Return what a request is for; None when the table does not name it."""
-        path = urlsplit(url).path
-        for purpose, named, pattern in self._rows:
-            if named == method.upper() and pattern.fullmatch(path):
-                return purpose
-        return None
-
-
-def _pattern(text: str) -> tuple[str, re.Pattern[str]]:
-    method, _, path = text.partition(" ")
-    parts = re.split(r"\{\w+\}", path)
-    return method, re.compile("[0-9A-Za-z_.-]+".join(re.escape(part) for part in parts))
 
 
 def _shown(method: str, url: str) -> str:

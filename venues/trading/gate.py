@@ -38,6 +38,9 @@ from venues.trading.wire import Volatile, WireRefused, canonical
 _log = logging.getLogger(f"lyra.{__name__}")
 _T = TypeVar("_T")
 
+CANCEL_TRIES = 8
+"""How often a cancel is signed anew whose nonce came too late."""
+
 
 class OrderRefused(ValueError):
     """An order cannot be prepared; nothing was sent. Its text is for the operator."""
@@ -86,6 +89,8 @@ class OrderGate:
             exchange, setup, run_key, clock, journal, latch, around, live_unlocked=live_unlocked
         )
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.releasing: set[str] = set()
+        """The orders whose release has begun and is not answered."""
 
     # -- prepare ----------------------------------------------------------------------------------------
 
@@ -177,6 +182,7 @@ class OrderGate:
         if not sending.withheld:
             # from here on this id is used up, whatever becomes of it
             self._checks.take(name)
+            self.releasing.add(name)
             try:
                 sending.withheld = late()
                 if not sending.withheld:
@@ -186,6 +192,7 @@ class OrderGate:
                 error = raised
         verdict = await self._verdict(sending, terms, error)
         await asyncio.to_thread(self._note, sending, name, verdict)
+        self.releasing.discard(name)
         evidence = evidence_of(sending.answer, self._quirks) if sending.answer is not None else None
         order_id = sanitise(verdict.order_id, 80)
         return Released(
@@ -230,30 +237,44 @@ class OrderGate:
         except OSError:
             _log.exception("%s: the outcome of %s is not in the journal", self._setup.venue, name)
 
-    # -- cancel -----------------------------------------------------------------------------------------
-
-    async def cancel(self, symbol: str, client_order_id: str, order_id: str = "") -> Cancelled:
+    async def cancel(
+        self, symbol: str, client_order_id: str, order_id: str = "", *, is_noted: bool = False
+    ) -> Cancelled:
         """Cancel an order: no token, no latch, no rate; never raises for what the venue or the wire does.
 
         Args:
             symbol: the order's market.
             client_order_id: ours; empty for an order that is not ours.
             order_id: the venue's own, which wins; empty where it is not known.
+            is_noted: whoever asks writes it to the journal.
         """
         # plain texts: ccxt takes a subclass of str for nothing at all
-        work = self._cancel(str(symbol), str(client_order_id), str(order_id))
+        work = self._cancel(str(symbol), str(client_order_id), str(order_id), is_noted=is_noted)
         return await self._finish(work, f"cancel {client_order_id}")
 
-    async def _cancel(self, symbol: str, name: str, order_id: str) -> Cancelled:
-        cancelling = Cancelling(self._clock)
-        known = self._journal.state.orders.get(name)
+    async def _cancel(self, symbol: str, name: str, order_id: str, *, is_noted: bool) -> Cancelled:
+        for attempt in range(CANCEL_TRIES):
+            cancelling = Cancelling(self._clock)
+            # those that overtake one another again and again go one after the other
+            cancelling.waits_for_turn = attempt > CANCEL_TRIES // 2
+            done = await self._cancel_once(cancelling, symbol, name, order_id, is_noted=is_noted)
+            is_noted, order_id = True, order_id or str(done.order_id)
+            if done.evidence is None or not self._quirks.is_nonce_refused(done.evidence.codes):
+                break
+        return done
+
+    async def _cancel_once(
+        self, cancelling: Cancelling, symbol: str, name: str, order_id: str, *, is_noted: bool
+    ) -> Cancelled:
+        known = self._journal.order(name)
         error: Exception | None = None
         try:
             order_id = order_id or (known.order_id if known is not None else "")
             with on_errand(cancelling):
                 order_id = order_id or await self._looked_up(symbol, name)
                 argument, parameters = self._quirks.cancel_arguments(order_id, self.wire_client_id(name))
-                await asyncio.to_thread(self._note_cancel, name)
+                if not is_noted:
+                    await asyncio.to_thread(self._note_cancel, name)
                 await self._exchange.cancel_order(argument, symbol, parameters)
         except Exception as raised:  # noqa: BLE001  the top of the task: what the wire saw decides, not ccxt
             error = raised
@@ -285,8 +306,6 @@ class OrderGate:
             self._journal.cancelling(name)
         except OSError:
             _log.exception("%s: the cancel of %s is not in the journal", self._setup.venue, name)
-
-    # -- tasks ------------------------------------------------------------------------------------------
 
     async def _finish(self, work: Coroutine[Any, Any, _T], name: str) -> _T:
         """Run something to its end even when the caller is cancelled."""

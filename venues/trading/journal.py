@@ -7,7 +7,7 @@ when the process died can be torn, and it is counted and skipped. Lines are appe
 import json
 import os
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -86,6 +86,10 @@ class Journal:
             # the torn line is ended, so that the next one stands by itself
             self._write(b"\n")
 
+    def order(self, client_order_id: str) -> JournalOrder | None:
+        """Return what is known of one order."""
+        return self._orders.get(client_order_id)
+
     @property
     def state(self) -> JournalState:
         """What was written and read so far."""
@@ -111,18 +115,40 @@ class Journal:
         """Nothing more is expected of an order."""
         self._append({"what": "final", "id": client_order_id, "why": why})
 
+    def cancelling_all(self, client_order_ids: Iterable[str]) -> None:
+        """Cancels of several orders are being sent; one flush for all."""
+        entries: list[dict[str, str | int]] = [{"what": "cancel", "id": name} for name in client_order_ids]
+        self._append(*entries)
+
+    def settle(self, named: Mapping[str, str], finals: Mapping[str, str]) -> None:
+        """Note what the venue told of our orders, with one flush for all.
+
+        Args:
+            named: the venue's own ids by ours.
+            finals: why nothing more is expected, by our ids.
+        """
+        entries: list[dict[str, str | int]] = []
+        entries += [{"what": "named", "id": name, "order_id": order_id} for name, order_id in named.items()]
+        entries += [{"what": "final", "id": name, "why": why} for name, why in finals.items()]
+        self._append(*entries)
+
     def close(self) -> None:
         """Close the file; later lines are refused."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
 
-    def _append(self, entry: dict[str, str | int]) -> None:
+    def _append(self, *entries: dict[str, str | int]) -> None:
         with self._lock:
-            entry["at_ms"] = self._clock.now_ms()
-            body = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
-            self._write(b"%08x %b\n" % (zlib.crc32(body), body))
-            _fold(self._orders, entry)
+            lines = b""
+            for entry in entries:
+                entry["at_ms"] = self._clock.now_ms()
+                body = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode()
+                lines += b"%08x %b\n" % (zlib.crc32(body), body)
+            if lines:
+                self._write(lines)
+            for entry in entries:
+                _fold(self._orders, entry)
 
     def _write(self, line: bytes) -> None:
         if self._file is None:

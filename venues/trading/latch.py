@@ -18,10 +18,14 @@ class Latch:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._is_held = False
+        """Set when the file could not be written: this process at least sends nothing more."""
 
     @property
     def is_set(self) -> bool:
         """Say whether new orders are forbidden; when that cannot be said, they are."""
+        if self._is_held:
+            return True
         try:
             self._path.lstat()
         except FileNotFoundError:
@@ -39,6 +43,10 @@ class Latch:
         except (OSError, ValueError, KeyError, TypeError):
             return ""
 
+    def hold(self) -> None:
+        """Forbid new orders of this process at once, before the file is there."""
+        self._is_held = True
+
     def set(self, reason: str, at_ms: int) -> bool:
         """Forbid new orders; durable when it returns.
 
@@ -52,10 +60,12 @@ class Latch:
         Raises:
             OSError: the file cannot be made durable. It may be there all the same.
         """
+        self.hold()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             handle = os.open(self._path, flags, _MODE)
         except FileExistsError:
+            self._is_held = False
             return False
         try:
             os.write(handle, json.dumps({"reason": reason, "at_ms": at_ms}).encode())
@@ -63,6 +73,8 @@ class Latch:
         finally:
             os.close(handle)
         sync_directory(self._path.parent)
+        # from here on the file says it, to every process, and whoever lifts it lifts it for all
+        self._is_held = False
         return True
 
     def lift(self) -> None:
@@ -73,3 +85,4 @@ class Latch:
         """
         self._path.unlink(missing_ok=True)
         sync_directory(self._path.parent)
+        self._is_held = False

@@ -85,8 +85,8 @@ class AccountReader:
         orders, unreadable = self._rows(self.order, rows)
         return OrderPage(orders, unreadable, is_complete=limit is None or len(rows) < limit)
 
-    async def recent_fills(self, symbol: str, since_ms: int) -> FillPage:
-        """Return the account's fills of a market since a moment, oldest first.
+    async def finished_orders(self, symbol: str, since_ms: int) -> OrderPage:
+        """Return the finished orders of a market since a moment.
 
         Args:
             symbol: the market.
@@ -95,10 +95,29 @@ class AccountReader:
         Raises:
             AskingFailed: the venue did not answer so that it can be read.
         """
+        rows, is_whole = await self._asked(
+            lambda: self._quirks.finished(self._exchange, str(symbol), since_ms)
+        )
+        orders, unreadable = self._rows(self.order, rows)
+        return OrderPage(orders, unreadable, is_complete=is_whole)
+
+    async def recent_fills(self, symbol: str | None, since_ms: int) -> FillPage:
+        """Return the account's fills since a moment, oldest first.
+
+        Args:
+            symbol: the market; None for all.
+            since_ms: milliseconds UTC.
+
+        Raises:
+            AskingFailed: the venue did not answer so that it can be read.
+        """
         limit = self._quirks.fills_page
         named = self._quirks.fills_parameters
-        rows = await self._asked(lambda: self._exchange.fetch_my_trades(symbol, since_ms, None, dict(named)))
-        fills, unreadable = self._rows(self.fill, rows)
+        # where all markets are listed at once, ccxt would leave others out and hide that the page was full
+        wanted = None if symbol is None or self._quirks.lists_every_market else str(symbol)
+        rows = await self._asked(lambda: self._exchange.fetch_my_trades(wanted, since_ms, None, dict(named)))
+        kept = [row for row in rows if symbol is None or row.get("symbol") in (symbol, None)]
+        fills, unreadable = self._rows(self.fill, kept)
         ordered = tuple(sorted(fills, key=lambda fill: (fill.venue_ms, fill.trade_id)))
         return FillPage(ordered, unreadable, is_complete=len(rows) < limit)
 
@@ -118,7 +137,8 @@ class AccountReader:
         amount = _number(raw, "amount") or None
         if filled is None:
             raise ReportRefused("the order does not say how much of it is filled")
-        status = self._quirks.status(raw)
+        # a frame's status is the venue's own word already
+        status = self._quirks.status(raw) if source == "rest" else str(raw.get("status"))
         return OrderReport(
             self._venue,
             _text(raw, "symbol"),
@@ -148,6 +168,7 @@ class AccountReader:
         role = raw.get("takerOrMaker")
         info = raw.get("info")
         told = info.get(self._quirks.fill_client_id_field) if isinstance(info, Mapping) else None
+        told = told or raw.get("clientOrderId")
         return FillReport(
             self._venue,
             _text(raw, "symbol"),

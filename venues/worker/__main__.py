@@ -11,6 +11,7 @@ from random import Random, SystemRandom
 
 from venues.model.clock import SystemClock
 from venues.worker.boot import WorkerBoot, decode_boot
+from venues.worker.ending import last_duties
 from venues.worker.gates import OrdersOfRun
 from venues.worker.memory import SpareMemory
 from venues.worker.server import LinkServer
@@ -70,6 +71,8 @@ async def _run(boot: WorkerBoot) -> int:
                             "no console for %.0f s: keys forgotten, leaving", boot.abandoned_after_seconds
                         )
                         break
+            if not run.done():
+                await last_duties(worker, server, cancels=boot.cancel_mine_when_abandoned)
     finally:
         run.cancel()
         await asyncio.gather(run, return_exceptions=True)

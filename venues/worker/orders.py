@@ -4,49 +4,126 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from venues.link.messages import GateUpdate, OrdersUpdate
 from venues.link.orders import (
+    AskJournal,
+    CancelMine,
     CancelOrder,
+    DeadManAnswered,
+    JournalTold,
+    LatchLifted,
+    LiftLatch,
+    LookForOrder,
+    MineCancelled,
+    OrderAnswer,
     OrderCancelled,
+    OrderLookedFor,
     OrderNews,
     OrderPrepared,
     OrderReleased,
     OrderRequest,
     PrepareOrder,
     ReleaseOrder,
+    SetDeadMan,
 )
-from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
-from venues.model.release import Cancelled, CancelOutcome, Moment, Outcome, Prepared, Released, WireTimes
-from venues.model.words import Integrity
-from venues.trading.checks import Surroundings
-from venues.trading.gate import OrderGate, OrderRefused
+from venues.model.gate import GateStatus
+from venues.model.journal import JournalOrder
+from venues.model.looked import Look, LookedFor
+from venues.model.release import (
+    Cancelled,
+    CancelledMine,
+    CancelOutcome,
+    Moment,
+    Outcome,
+    Prepared,
+    Released,
+    WireTimes,
+)
+from venues.trading.gate import OrderRefused
+from venues.trading.journal import Journal
+from venues.trading.latch import Latch
+from venues.trading.mine import set_latch
+from venues.worker.trading import Trading
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
-Keep = Callable[[Callable[[int], OrderNews]], None]
-"""Numbers an answer, keeps it until it is acknowledged, and tells it."""
+JOURNAL_TOLD_MS = 48 * 3_600_000
+"""How far back the journal is told of orders that have ended."""
+
+Keep = Callable[[Callable[[int], OrderNews]], OrderNews]
+"""Numbers news, keeps it until it is acknowledged, tells it, and returns it."""
+
+Also = Callable[[OrderNews], None]
+"""Told an answer beside the desk."""
 
 
 class OrderSeat:
     """One venue's place for orders.
 
     Args:
-        gate: the venue's, or None where no order may be sent.
-        closed: why there is no gate, in words.
+        venue: our id.
+        trading: what there is, or None where no order may be sent.
+        closed: why there is nothing, in words.
+        latch: the venue's, where this worker keeps one.
+        journal: the venue's, where this worker keeps one.
         keep: takes the answers.
         clock: injected time.
     """
 
-    def __init__(self, gate: OrderGate | None, closed: str, keep: Keep, clock: Clock) -> None:
-        self._gate = gate
-        self._closed = closed
-        self._keep = keep
-        self._clock = clock
+    def __init__(
+        self,
+        venue: str,
+        trading: Trading | None,
+        closed: str,
+        latch: Latch | None,
+        journal: Journal | None,
+        keep: Keep,
+        clock: Clock,
+    ) -> None:
+        self._venue, self._trading, self._closed = venue, trading, closed
+        self._latch, self._journal, self._keep, self._clock = latch, journal, keep, clock
         self._tasks: set[asyncio.Task[None]] = set()
+        self._following: list[asyncio.Task[None]] = []
+        self._told: GateStatus | None = None
 
-    def take(self, message: OrderRequest) -> None:
-        """Begin what is asked; the answer comes as a fact."""
-        task = asyncio.create_task(self._answer(message), name=f"order {message.venue} {message.request}")
+    # -- life -------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to follow the account's orders."""
+        if self._trading is not None:
+            jobs = (self._trading.follower.run(), self._trading.dead_man.run())
+            for job in jobs:
+                task = asyncio.create_task(job, name=f"orders {self._venue}")
+                task.add_done_callback(self._ended)
+                self._following.append(task)
+
+    async def stop_following(self) -> None:
+        """End what follows the account; cancels still go out."""
+        for task in self._following:
+            task.cancel()
+        await asyncio.gather(*self._following, return_exceptions=True)
+        self._following.clear()
+
+    async def close(self) -> None:
+        """Wait for what is under way."""
+        await self.stop_following()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._trading is not None:
+            await self._trading.gate.close()
+        if self._journal is not None:
+            self._journal.close()
+
+    def take(self, message: OrderRequest, also: Also | None = None) -> None:
+        """Begin what is asked; the answer comes as a fact.
+
+        Args:
+            message: the question.
+            also: told the answer beside the desk.
+        """
+        task = asyncio.create_task(
+            self._answer(message, also), name=f"order {message.venue} {message.request}"
+        )
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -56,61 +133,163 @@ class OrderSeat:
             # the desk has no answer and calls it UNKNOWN, which is what it is
             _log.error("an order's task failed", exc_info=task.exception())
 
-    async def close(self) -> None:
-        """Wait for what is under way."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._gate is not None:
-            await self._gate.close()
+    # -- states -----------------------------------------------------------------------------------------
 
-    async def _answer(self, message: OrderRequest) -> None:
+    def orders(self, *, anyway: bool = False) -> OrdersUpdate | None:
+        """Return the account's open orders when they are news, or anyway."""
+        own = self._trading.own if self._trading is not None else None
+        if own is None or not (own.dirty or anyway):
+            return None
+        own.dirty = False
+        return OrdersUpdate(own.snapshot())
+
+    def gate_news(self) -> GateUpdate | None:
+        """Return how the gate stands when that is another than was told last."""
+        status = self._status()
+        return None if status == self._told else self.gate(status)
+
+    def gate(self, status: GateStatus | None = None) -> GateUpdate:
+        """Return how the gate stands, and hold it for told."""
+        self._told = status or self._status()
+        return GateUpdate(self._told)
+
+    def _status(self) -> GateStatus:
+        latched = self._latch is not None and self._latch.is_set
+        reason = self._latch.reason if latched and self._latch is not None else ""
+        trading = self._trading
+        if trading is None:
+            return GateStatus(self._venue, False, self._closed, latched, reason)
+        whole_since_ms, dead_man = trading.follower.whole_since_ms, trading.dead_man
+        return GateStatus(
+            self._venue,
+            True,
+            "",
+            latched,
+            reason,
+            whole_since_ms is not None,
+            whole_since_ms,
+            trading.faults.in_a_row,
+            dead_man.seconds,
+            dead_man.fires_ms,
+            dead_man.words,
+        )
+
+    # -- answers ----------------------------------------------------------------------------------------
+
+    async def _answer(self, message: OrderRequest, also: Also | None) -> None:
+        make = await self._asked(message)
+        news = self._keep(make)
+        if also is not None:
+            also(news)
+
+    async def _asked(self, message: OrderRequest) -> Callable[[int], OrderAnswer]:
+        venue, request = message.venue, message.request
         match message:
             case PrepareOrder():
                 prepared, refused = await self._prepare(message)
-                self._keep(
-                    lambda number: OrderPrepared(number, message.venue, message.request, prepared, refused)
-                )
+                return lambda number: OrderPrepared(number, venue, request, prepared, refused)
             case ReleaseOrder():
                 released = await self._release(message)
-                self._keep(lambda number: OrderReleased(number, message.venue, message.request, released))
+                return lambda number: OrderReleased(number, venue, request, released)
             case CancelOrder():
                 cancelled = await self._cancel(message)
-                self._keep(lambda number: OrderCancelled(number, message.venue, message.request, cancelled))
+                return lambda number: OrderCancelled(number, venue, request, cancelled)
+            case LookForOrder():
+                looked = await self._look(message)
+                return lambda number: OrderLookedFor(number, venue, request, looked)
+            case CancelMine(latch=latch, reason=reason):
+                done = await self.cancel_mine(reason, latch=latch)
+                return lambda number: MineCancelled(number, venue, request, done)
+            case LiftLatch():
+                words = await self._lift()
+                return lambda number: LatchLifted(number, venue, request, not words, words)
+            case SetDeadMan(seconds=seconds):
+                armed, fires_ms, scope, words = await self._set_dead_man(seconds)
+                return lambda number: DeadManAnswered(number, venue, request, armed, fires_ms, scope, words)
+            case AskJournal():
+                orders, damaged = self._journal_orders()
+                return lambda number: JournalTold(number, venue, request, orders, damaged)
 
     async def _prepare(self, message: PrepareOrder) -> tuple[Prepared | None, str]:
-        if self._gate is None:
+        if self._trading is None:
             return None, self._closed
         try:
-            return await self._gate.prepare(message.terms), ""
+            return await self._trading.gate.prepare(message.terms), ""
         except OrderRefused as error:
             return None, str(error)
 
     async def _release(self, message: ReleaseOrder) -> Released:
-        if self._gate is not None:
-            return await self._gate.release(message.terms, message.digest, message.token, message.limits)
+        if self._trading is not None:
+            return await self._trading.gate.release(
+                message.terms, message.digest, message.token, message.limits
+            )
         name, digest = message.terms.client_order_id, message.digest
         return Released(name, digest, Outcome.NOT_SENT, self._closed, "", self._now())
 
     async def _cancel(self, message: CancelOrder) -> Cancelled:
-        if self._gate is not None:
-            return await self._gate.cancel(message.symbol, message.client_order_id, message.order_id)
+        if self._trading is not None:
+            return await self._trading.gate.cancel(message.symbol, message.client_order_id, message.order_id)
         name, order_id = message.client_order_id, message.order_id
         return Cancelled(name, order_id, CancelOutcome.NOT_SENT, self._closed, self._now())
 
+    async def _look(self, message: LookForOrder) -> LookedFor:
+        if self._trading is not None:
+            return await self._trading.search.look(
+                str(message.symbol), str(message.client_order_id), str(message.order_id), message.since_ms
+            )
+        nothing = (Look.NO_ANSWER,) * 5
+        return LookedFor(
+            message.client_order_id, self._clock.now_ms(), None, *nothing, words=(str(self._closed),)
+        )
+
+    async def cancel_mine(self, reason: str, *, latch: bool) -> CancelledMine:
+        """Forbid new orders if asked, then cancel all of ours."""
+        at_ms, latched = self._clock.now_ms(), False
+        words: tuple[str, ...] = ()
+        if latch and self._latch is not None:
+            why = await set_latch(self._latch, reason, self._clock)
+            latched, words = not why, (why,) if why else ()
+        elif latch:
+            words = (self._closed,)
+        if self._trading is None:
+            return CancelledMine(latched, at_ms, (), -1, -1, (*words, self._closed))
+        return await self._trading.mine.cancel(at_ms=at_ms, latched=latched, words=words)
+
+    @property
+    def may_have_mine(self) -> bool:
+        """Say whether an order of ours may rest at the venue."""
+        if self._trading is None or self._journal is None:
+            return False
+        own = self._trading.own
+        return bool(self._journal.state.open_orders or own.mine) or not own.snapshot().complete
+
+    async def _lift(self) -> str:
+        if self._latch is None:
+            return self._closed
+        try:
+            await asyncio.to_thread(self._latch.lift)
+        except OSError as error:
+            return f"the latch cannot be lifted: {type(error).__name__}"
+        return "something else holds the latch" if self._latch.is_set else ""
+
+    async def _set_dead_man(self, seconds: int) -> tuple[bool, int | None, str, str]:
+        if self._trading is None:
+            return False, None, "", self._closed
+        dead_man = self._trading.dead_man
+        armed = await dead_man.set(seconds)
+        return armed, dead_man.fires_ms, dead_man.scope, dead_man.words
+
+    async def disarm(self) -> None:
+        """Switch the venue's countdown off: the console leaves on purpose."""
+        if self._trading is not None and self._trading.dead_man.seconds:
+            await self._trading.dead_man.set(0)
+
+    def _journal_orders(self) -> tuple[tuple[JournalOrder, ...], int]:
+        if self._journal is None:
+            return (), 0
+        state, since_ms = self._journal.state, self._clock.now_ms() - JOURNAL_TOLD_MS
+        orders = (order for order in state.orders.values() if not order.final or order.sent_ms >= since_ms)
+        return tuple(sorted(orders, key=lambda order: order.sent_ms)), state.damaged_lines
+
     def _now(self) -> WireTimes:
         return WireTimes(Moment(self._clock.now_ms(), self._clock.monotonic()))
-
-
-def surroundings(market: VenueMarket) -> Surroundings:
-    """Return what the gate asks about the moment, answered by the venue's public side."""
-
-    def book_age_ms(symbol: str) -> int | None:
-        feed = market.streams.books.get(symbol)
-        book = feed.snapshot(1) if feed is not None and feed.has_book else None
-        if feed is None or book is None or book.stale:
-            return None
-        if book.integrity in {Integrity.BROKEN, Integrity.CROSSED}:
-            return None
-        link_ms, change_ms = feed.link_age_ms(), feed.change_age_ms()
-        return None if link_ms is None or change_ms is None else max(link_ms, change_ms)
-
-    return Surroundings(book_age_ms, lambda: market.meter.clock_offset_ms)

@@ -1,5 +1,7 @@
 """One console at the other end of a worker's link: what it watches, and what it is owed."""
 
+from collections.abc import Callable
+
 from venues.link.messages import BookUpdate, Up
 from venues.link.outbox import Outbox
 from venues.link.transport import LinkEnd
@@ -15,6 +17,8 @@ class Reader:
         self.end = end
         self.is_desk = is_desk
         self.outbox = Outbox(end)
+        self.is_alive: Callable[[], bool] = lambda: True
+        """Says whether the console answers; set by whoever asks it."""
         self._depths: dict[tuple[str, str], int] = {}
 
     def watch(self, venue: str, symbol: str, depth: int) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
+import msgspec
+
 from venues.link.facts import FactLog
 from venues.link.messages import (
     AccountUpdate,
@@ -24,7 +26,7 @@ from venues.link.messages import (
     VenueRequest,
     WatchBook,
 )
-from venues.link.orders import ORDER_REQUESTS, OrderNews, OrderRequest
+from venues.link.orders import ORDER_REQUESTS, CancelMine, OrderNews, OrderRequest
 from venues.market.feed import BookFeed
 from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
@@ -32,7 +34,9 @@ from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
 from venues.model.words import Role
 from venues.trading.account import VenueAccount
-from venues.worker.gates import OrdersOfRun, open_orders
+from venues.worker.accounts import end_account, keys_of, run_account
+from venues.worker.gates import Desk, OrdersOfRun, open_orders
+from venues.worker.orders import OrderSeat
 from venues.worker.reader import Reader
 from venues.worker.seat import VenueSeat
 
@@ -88,7 +92,7 @@ class VenueWorker:
             task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
             seat = VenueSeat(market, task, self._clock, self._started_at)
             self._seats[setup.venue] = seat
-            seat.orders = open_orders(self._orders, market, None, self._keep, self._clock)
+            seat.orders = self._open_orders(seat)
         try:
             await self._tell_for_ever()
         finally:
@@ -135,10 +139,23 @@ class VenueWorker:
                 heartbeat_at = now
                 for seat in self._seats.values():
                     self._offer(Heartbeat(seat.health()))
+                    if seat.orders is not None:
+                        self._offer(seat.orders.gate())
 
-    def _keep(self, make: Callable[[int], OrderNews]) -> None:
-        """Number an answer about an order, keep it, and tell it to whoever listens."""
-        self._offer(self.facts.keep(make))
+    def _keep(self, make: Callable[[int], OrderNews]) -> OrderNews:
+        """Number news about an order, keep it, and tell it to whoever listens."""
+        news = self.facts.keep(make)
+        self._offer(news)
+        return news
+
+    def _open_orders(self, seat: VenueSeat) -> OrderSeat:
+        changed = partial(self._something_changed, seat.market.setup.venue)
+        desk = Desk(self._keep, self.has_living_desk, changed)
+        return open_orders(self._orders, seat.market, seat.account, desk, self._clock, self._random)
+
+    def has_living_desk(self) -> bool:
+        """Say whether a desk is there and answers."""
+        return any(reader.is_desk and reader.is_alive() for reader in self.readers)
 
     def _offer(self, message: Up) -> None:
         for reader in self.readers:
@@ -158,6 +175,9 @@ class VenueWorker:
             seat.account.dirty = False
             if account is not None:
                 self._offer(AccountUpdate(account))
+        orders = seat.orders.orders() if seat.orders is not None else None
+        if orders is not None:
+            self._offer(orders)
         if market.ready.is_set() and not seat.markets_told:
             seat.markets_told = True
             self._offer(MarketList(market.setup.venue, market.market_list()))
@@ -177,6 +197,9 @@ class VenueWorker:
         change = seat.news()
         if change is not None:
             self._offer(self.facts.add(change))
+        update = seat.orders.gate_news() if seat.orders is not None else None
+        if update is not None:
+            self._offer(update)
 
     # -- being told -------------------------------------------------------------------------------------
 
@@ -195,6 +218,12 @@ class VenueWorker:
                 reader.offer(MarketList(venue, seat.market.market_list()))
             if seat.account is not None:
                 seat.account.dirty = True
+            if seat.orders is not None:
+                reader.offer(seat.orders.gate())
+                orders = seat.orders.orders(anyway=True)
+                if orders is not None:
+                    self._offer(orders)
+                    reader.offer(orders)
         self.readers.append(reader)
 
     async def leave(self, reader: Reader) -> None:
@@ -256,25 +285,31 @@ class VenueWorker:
             )
             return
         await self._end_account(seat)
-        keys = {"apiKey": message.api_key, "secret": message.secret}
-        if message.password:
-            keys["password"] = message.password
-        changed = partial(self._something_changed, message.venue)
+        changed, acquire = partial(self._something_changed, message.venue), self.governor.acquire
         seat.account = VenueAccount(
-            seat.market, keys, self._clock, self._random, self.governor.acquire, changed
+            seat.market, keys_of(message), self._clock, self._random, acquire, changed
         )
-        seat.account_task = asyncio.create_task(seat.account.run(), name=f"account {message.venue}")
-        seat.orders = open_orders(self._orders, seat.market, seat.account, self._keep, self._clock)
-
-    async def _end_account(self, seat: VenueSeat) -> None:
         if seat.orders is not None:
             await seat.orders.close()
-        seat.orders = open_orders(self._orders, seat.market, None, self._keep, self._clock)
-        if seat.account_task is not None:
-            seat.account_task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await seat.account_task
-        seat.account = seat.account_task = None
+        seat.orders = self._open_orders(seat)
+        seat.account_task = asyncio.create_task(run_account(seat), name=f"account {message.venue}")
+
+    async def _end_account(self, seat: VenueSeat) -> None:
+        await end_account(seat)
+        seat.orders = self._open_orders(seat)
+
+    def panic(self, reader: Reader, message: CancelMine) -> None:
+        """Latch and cancel all of ours at a venue, for whoever asks; the answer goes to the asker too."""
+        seat = self._seats.get(message.venue)
+        if seat is None or seat.orders is None:
+            reader.offer(Refused("this worker does not serve that venue", message.venue))
+            return
+        seat.orders.take(msgspec.structs.replace(message, latch=True), reader.offer)
+
+    @property
+    def order_seats(self) -> tuple[OrderSeat, ...]:
+        """The venues' places for orders."""
+        return tuple(seat.orders for seat in self._seats.values() if seat.orders is not None)
 
     async def forget_keys(self) -> None:
         """End all private clients and drop their keys."""
