@@ -22,6 +22,7 @@ from console.hub.hub import Hub, WorkerAddress
 from console.keeper import PREFERENCES_FILE, keeping
 from console.launcher.boot import ChildNotice, ConsoleBoot, from_line
 from console.replica.store import Store
+from console.seat import Seat
 from venues.link.client import unix_dial
 from venues.link.messages import Up
 from venues.model.clock import Clock, SystemClock
@@ -50,12 +51,16 @@ async def run_boot(
     store = Store(clock, (setup.venue for setup in boot.setups))
     for note in boot.notes:
         store.note(note, level="warn")
-    hub = make_hub(boot, store, clock)
+    seat = Seat(boot, store, clock)
+    hub = make_hub(boot, store, clock, seat)
     hub.hand_over(boot.credentials)
-    app = LyraApp(store, hub, screen_settings(boot, colourless), clock)
-    app.when_painted = painted
+    seat.join(hub)
+    app = LyraApp(store, hub, screen_settings(boot, colourless), clock, trading=seat.desk)
+    app.when_painted = partial(_first_frame, painted, seat)
+    app.when_ending = seat.leave_now
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(hub.running())
+        stack.push_async_callback(seat.close)
         notices = asyncio.create_task(_take_notices(descriptor, rest, store, app), name="notices")
         stack.callback(notices.cancel)
         refusals = asyncio.create_task(_tell_refusal(hub, store), name="refusals")
@@ -67,7 +72,15 @@ async def run_boot(
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
         if boot.data_dir:
             await stack.enter_async_context(_keeping_choices(app, Path(boot.data_dir), store, clock))
-        return await run_console(app)
+        status = await run_console(app)
+        await seat.leave(status)
+        return status
+
+
+def _first_frame(painted: Callable[[], None], seat: Seat) -> None:
+    """The screen stands: tell the launcher, and open the audit trail."""
+    painted()
+    seat.start()
 
 
 def _keeping_choices(
@@ -94,22 +107,24 @@ def _leaving_on(app: LyraApp, numbers: Iterable[int]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def make_hub(boot: ConsoleBoot, store: Store, clock: Clock) -> Hub:
-    """Return the hub that feeds `store` from the workers of `boot`."""
+def make_hub(boot: ConsoleBoot, store: Store, clock: Clock, seat: Seat) -> Hub:
+    """Return the hub that feeds `store` and the desk from the workers of `boot`."""
 
     def sink(messages: tuple[Up, ...]) -> None:
         for message in messages:
             store.apply(message)
+            seat.take(message)
 
     def lost(venues: tuple[str, ...], reason: str) -> None:
         _log.warning("the link of %s was lost: %s", ", ".join(venues), reason)
         store.worker_lost(venues, "its link was closed")
+        seat.lost(venues)
 
     workers = [
         WorkerAddress(line.name, unix_dial(Path(line.socket_path)), line.token, line.venues)
         for line in boot.workers
     ]
-    return Hub(workers, sink, lost, clock)
+    return Hub(workers, sink, lost, clock, desk_keeps=seat.opens)
 
 
 def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:

@@ -10,7 +10,8 @@ from venues.model.words import Mode
 
 if TYPE_CHECKING:
     from console.config import Config, Resolved, Settings
-    from console.launcher.boot import HeadlessLine
+    from console.config.settings import SafetySettings
+    from console.launcher.boot import HeadlessLine, SafetyLine
     from console.launcher.supervise import Run
     from venues.link.messages import Credentials
 
@@ -140,10 +141,19 @@ def make_run(
         choices=Choices() if headless else choices_from(glance_at_preferences(data_dir / PREFERENCES_FILE)),
         log_path=str(log_dir / "console.log"),
         log_level=settings.log_level,
+        safety=_safety(resolved.safety),
+        idle_disarm_minutes=settings.idle_disarm_minutes,
         headless=headless,
         **_looks(settings, theme),
     )
     return Run(boot, settings.workers or default_workers(), log_dir, runtime_dir=settings.runtime_directory)
+
+
+def _safety(safety: "SafetySettings") -> "SafetyLine":
+    """Return the limits that the desk needs."""
+    from console.launcher.boot import SafetyLine
+
+    return SafetyLine(**{name: getattr(safety, name) for name in SafetyLine.__struct_fields__})
 
 
 def _looks(settings: "Settings", theme: str | None) -> dict[str, Any]:

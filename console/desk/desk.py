@@ -45,6 +45,8 @@ class Desk:
         self._parts = parts
         self.runner = DeskRunner(parts)
         self._panic_until = 0.0
+        self.has_left = False
+        """What to do with open orders was decided and done."""
         self._confirmed: dict[str, tuple[Confirmation, str]] = {}
         """By confirmation: what was shown, and why nothing was sent."""
 
@@ -259,7 +261,7 @@ class Desk:
 
     async def leave(self, choice: Leaving, reason: str) -> str:
         """Take no more orders, do what was chosen, record it; return what was done in words."""
-        parts = self._parts
+        parts, self.has_left = self._parts, True
         for setup in parts.settings.setups:
             parts.standing.pause(setup.venue, "the console is leaving")
         self.disarm(reason)

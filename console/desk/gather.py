@@ -25,7 +25,7 @@ from console.desk.worth import Worth
 from console.replica.store import Store
 from venues.model.order import TimeInForce
 from venues.model.setup import VenueSetup
-from venues.model.words import Mode, Role
+from venues.model.words import Role
 
 
 class Gatherer:
@@ -131,7 +131,6 @@ class Gatherer:
             "data only: no order is ever sent there" if setup.role is not Role.TRADE else "",
             "" if setup.orders is not None else "how it takes orders is not known",
             self._settings.no_orders,
-            "not commissioned: orders stay locked in mode LIVE" if self._settings.mode is Mode.LIVE else "",
             "" if self._settings.run_key else "this console was started without the key to its workers",
             "" if self._trail.sound else self._trail.reason,
             self._book.halt_of(venue),

@@ -52,7 +52,14 @@ def default_workers() -> int:
 
 
 def share_out(
-    setups: tuple[VenueSetup, ...], workers: int, runtime_dir: Path, log_dir: Path, log_level: str = "info"
+    setups: tuple[VenueSetup, ...],
+    workers: int,
+    runtime_dir: Path,
+    log_dir: Path,
+    log_level: str = "info",
+    *,
+    run_key: str = "",
+    orders_directory: str = "",
 ) -> tuple[WorkerBoot, ...]:
     """Deal the venues to workers in turn, in order of priority.
 
@@ -62,6 +69,8 @@ def share_out(
         runtime_dir: directory of this run's sockets, which only this user can enter.
         log_dir: directory of the workers' logs.
         log_level: how much they write there.
+        run_key: what release tokens of this run are made with; empty closes all venues for orders.
+        orders_directory: where journals and latches are.
     """
     count = max(1, min(workers, len(setups)))
     token = secrets.token_urlsafe(32)
@@ -73,6 +82,8 @@ def share_out(
             setups=setups[number::count],
             log_path=str(log_dir / f"worker-{number + 1}.log"),
             log_level=log_level,
+            run_key=run_key,
+            orders_directory=orders_directory,
         )
         for number in range(count)
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from venues.link.client import Dial, LinkRefused, Sink, WorkerLink
 from venues.link.messages import AskMarkets, Credentials, Disable, Reconnect, UnwatchBook, WatchBook
+from venues.link.orders import AskBalances, Farewell, OrderRequest
 from venues.model.clock import Clock
 
 
@@ -29,6 +30,7 @@ class Hub:
         lost: told which venues are without a worker, and why.
         clock: injected time.
         reader: `desk` or `reader`.
+        desk_keeps: facts about orders are acknowledged by `kept` only.
     """
 
     def __init__(
@@ -38,6 +40,8 @@ class Hub:
         lost: Callable[[tuple[str, ...], str], None],
         clock: Clock,
         reader: str = "desk",
+        *,
+        desk_keeps: bool = False,
     ) -> None:
         self._links: dict[str, WorkerLink] = {}
         self._by_venue: dict[str, WorkerLink] = {}
@@ -51,6 +55,7 @@ class Hub:
                 lambda reason, venues=worker.venues: lost(venues, reason),  # type: ignore[misc]
                 clock,
                 reader,
+                desk_keeps=desk_keeps,
             )
             self._links[worker.name] = link
             self._by_venue.update(dict.fromkeys(worker.venues, link))
@@ -104,6 +109,33 @@ class Hub:
     def ask_markets(self, venue: str) -> None:
         """Ask for the venue's list of markets."""
         self._send(venue, AskMarkets(venue))
+
+    # -- what the desk needs ----------------------------------------------------------------------------
+
+    def ask(self, question: OrderRequest) -> bool:
+        """Hand a question to its venue's worker; False when there is no link, and then it was not handed over."""
+        link = self._by_venue.get(question.venue)
+        if link is None or not link.connected:
+            return False
+        link.send(question)
+        return True
+
+    def kept(self, venue: str, number: int) -> None:
+        """Say that a fact of the venue's worker is durable here."""
+        link = self._by_venue.get(venue)
+        if link is not None:
+            link.kept(number)
+
+    def farewell(self, *, keep_orders: bool) -> None:
+        """Tell all workers that the console leaves on purpose."""
+        for link in self._links.values():
+            link.send(Farewell(keep_orders))
+
+    def refresh(self, venue: str) -> None:
+        """Ask for the venue's balances now."""
+        link = self._by_venue.get(venue)
+        if link is not None:
+            link.send(AskBalances(venue))
 
     def _send(self, venue: str, message: WatchBook | UnwatchBook | Reconnect | Disable | AskMarkets) -> None:
         link = self._by_venue.get(venue)

@@ -1,5 +1,7 @@
 """What the launcher tells the console process, as lines of JSON on an inherited pipe."""
 
+from decimal import Decimal
+
 import msgspec
 
 from console.app.choices import Choices
@@ -15,6 +17,19 @@ class WorkerLine(msgspec.Struct, frozen=True):
     socket_path: str
     token: str
     venues: tuple[str, ...]
+
+
+class SafetyLine(msgspec.Struct, frozen=True):
+    """The operator's safety section, as far as orders go."""
+
+    max_exposure_percent: Decimal = Decimal(50)
+    max_venue_exposure_percent: Decimal = Decimal(30)
+    emergency_stop_loss_percent: Decimal = Decimal(15)
+    order_cap_usd: Decimal = Decimal(1000)
+    micro_trade_usd: Decimal = Decimal(5)
+    probe_distance_percent: Decimal = Decimal(10)
+    orders_per_minute: int = 30
+    venue_errors_halt: int = 3
 
 
 class HeadlessLine(msgspec.Struct, frozen=True):
@@ -53,6 +68,10 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     log_level: str = "info"
     """`debug`, `info`, `warning` or `error`; the workers' too."""
     headless: HeadlessLine | None = None
+    safety: SafetyLine = SafetyLine()
+    idle_disarm_minutes: int = 15
+    run_key: str = ""
+    """64 hexadecimal digits that release tokens of this run are made with; empty sends no orders."""
     notes: tuple[str, ...] = ()
     """What the operator should find in the log from the start."""
 

@@ -1,6 +1,7 @@
 """Tells the console what to show, and has the other children of a run kept alive until it leaves."""
 
 import os
+import secrets
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -38,12 +39,21 @@ class Run:
     runtime_dir: str | None = None
     """Where the sockets are; None leaves it to the system."""
 
+    @property
+    def takes_orders(self) -> bool:
+        """True for a run with a screen and a place for its records."""
+        return self.boot.headless is None and bool(self.boot.data_dir)
+
     def with_note(self, note: str) -> "Run":
         """Return the same run with a line more in the console's log; an empty note changes nothing."""
         if not note:
             return self
         return replace(self, boot=msgspec.structs.replace(self.boot, notes=(*self.boot.notes, note)))
 
+
+RUN_KEY_BYTES = 32
+ORDERS_DIRECTORY = "orders"
+"""In the mode's data directory: the workers' journals and latches."""
 
 CHILDREN_NICENESS = 5
 """The console's keyboard comes first; the launcher, once the console has been told, and what it starts step back."""
@@ -65,8 +75,18 @@ def supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, 
         OSError: something cannot be made or started.
     """
     with run_directory(run.boot.mode, run.runtime_dir) as runtime:
-        workers = share_out(run.boot.setups, run.workers, runtime, run.log_dir, run.boot.log_level)
-        console.start(to_line(msgspec.structs.replace(run.boot, workers=_lines(workers))))
+        run_key = secrets.token_hex(RUN_KEY_BYTES) if run.takes_orders else ""
+        workers = share_out(
+            run.boot.setups,
+            run.workers,
+            runtime,
+            run.log_dir,
+            run.boot.log_level,
+            run_key=run_key,
+            orders_directory=str(Path(run.boot.data_dir) / ORDERS_DIRECTORY) if run_key else "",
+        )
+        boot = msgspec.structs.replace(run.boot, workers=_lines(workers), run_key=run_key)
+        console.start(to_line(boot))
         os.nice(CHILDREN_NICENESS)
         from console.launcher.watch import watch  # asyncio and all: the first frame does not wait for it
 

@@ -10,8 +10,8 @@ from console.fleet.plan import FleetPlan
 from console.launcher.boot import ChildNotice, to_line
 from console.launcher.child import ConsoleProcess
 
-CONSOLE_END_SECONDS = 2.0
-"""How long the console may take to leave after a signal before it is killed."""
+CONSOLE_END_SECONDS = 7.0
+"""How long the console may take to cancel, record and leave after a signal before it is killed."""
 
 FIRST_FRAME_SECONDS = 0.4
 """How long the other children wait for the first frame; their imports would take the processor from it."""

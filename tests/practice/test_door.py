@@ -53,7 +53,7 @@ async def test_control_channel(practice: PracticeExchanges) -> None:
     assert (status, len(body["armed"])) == (200, 1)
     _, state = await _call("GET", f"{practice.url}/_practice/state")
     assert state["faults"][0]["fault"]["kind"] == "freeze"
-    assert state["venues"]["okx"]["balances"]["USDT"] == {"free": "100000", "held": "0"}
+    assert state["venues"]["okx"]["balances"]["USDT"] == {"free": "300000", "held": "0"}
     assert (await _call("DELETE", f"{faults}?kind=freeze"))[1] == {"cleared": 1}
     for wrong in ({"kind": "nope"}, {"kind": "gap", "count": 0}, {"kind": "gap", "venue": "x"}, {"kin": 1}):
         assert (await _call("POST", faults, wrong))[0] == 400

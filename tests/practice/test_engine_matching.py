@@ -159,13 +159,13 @@ def _check_balances(venue: PracticeVenue, start: dict[str, Balance]) -> None:
 def test_limit_order_holds_and_releases(make_venue: VenueMaker, limit_order: Ask) -> None:
     venue = make_venue()
     order = venue.submit(limit_order("buy", "0.1", "50000"))
-    assert venue.balances()["USDT"] == Balance(Decimal(95_000), Decimal(5_000))
+    assert venue.balances()["USDT"] == Balance(Decimal(295_000), Decimal(5_000))
     venue.execute(order.id, Decimal("0.04"))
-    assert venue.balances()["USDT"] == Balance(Decimal(95_000), Decimal(3_000))
+    assert venue.balances()["USDT"] == Balance(Decimal(295_000), Decimal(3_000))
     assert venue.balances()["BTC"].free == Decimal("0.25") + Decimal("0.04") * (1 - Decimal("0.0008"))
     canceled = venue.cancel(order.id)
     assert (canceled.state, canceled.cancel_reason) == (OrderState.CANCELED, CancelReason.USER)
-    assert venue.balances()["USDT"] == Balance(Decimal(98_000), ZERO)
+    assert venue.balances()["USDT"] == Balance(Decimal(298_000), ZERO)
     with pytest.raises(OrderAlreadyClosed):
         venue.cancel(order.id)
     with pytest.raises(OrderUnknown):
@@ -178,7 +178,7 @@ def test_fee_in_quote_is_held_too(make_venue: VenueMaker, limit_order: Ask) -> N
     assert venue.balances()["USDT"].held == 5_000 * (1 + Decimal("0.004"))
     venue.execute(order.id)
     assert venue.balances()["USDT"].held == 0
-    assert venue.balances()["USDT"].free == 82_000 - 5_000 * (1 + Decimal("0.0025"))
+    assert venue.balances()["USDT"].free == 282_000 - 5_000 * (1 + Decimal("0.0025"))
 
 
 def test_aggressive_limit_gets_the_better_price(make_venue: VenueMaker, limit_order: Ask) -> None:

@@ -133,7 +133,7 @@ def test_account_survives_a_restart(
 
     fresh = make_venue(ledger=SqliteLedger(path, fresh=True))
     assert not fresh.open_orders()
-    assert fresh.balances()["USDT"].total == 100_000
+    assert fresh.balances()["USDT"].total == 300_000
     fresh.close()
 
 

@@ -48,18 +48,18 @@ async def test_markets_load_with_keys(gates: PracticeExchanges, gate: Any) -> No
 
 async def test_balance_and_its_stream(gate: Any) -> None:
     balance = await gate.fetch_balance()
-    assert balance["USDT"] == {"free": 94_000.0, "used": 0.0, "total": 94_000.0}
+    assert balance["USDT"] == {"free": 294_000.0, "used": 0.0, "total": 294_000.0}
     task = asyncio.create_task(gate.watch_balance())
     await _subscribed(gate, "spot.balance")
     order = await gate.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 93_500.0, "used": 500.0, "total": 94_000.0}
+    assert watched["USDT"] == {"free": 293_500.0, "used": 500.0, "total": 294_000.0}
     (row,) = watched["info"]
     assert (row["change"], row["freeze_change"], row["change_type"]) == ("0", "500", "order-create")
     task = await watching(gate, gate.watch_balance)
     await gate.cancel_order(order["id"], SYMBOL)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 94_000.0, "used": 0.0, "total": 94_000.0}
+    assert watched["USDT"] == {"free": 294_000.0, "used": 0.0, "total": 294_000.0}
     assert watched["info"][0]["change_type"] == "order-update"
 
 

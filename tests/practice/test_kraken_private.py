@@ -45,13 +45,13 @@ def test_ids_can_be_turned_back() -> None:
 
 async def test_balance_tells_what_is_held(kraken: Any) -> None:
     balance = await kraken.fetch_balance()
-    assert balance["USDT"] == {"free": 82_000.0, "used": 0.0, "total": 82_000.0}
+    assert balance["USDT"] == {"free": 282_000.0, "used": 0.0, "total": 282_000.0}
     assert balance["DOGE"]["total"] == 7_500
     await kraken.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     balance = await kraken.fetch_balance()
-    assert balance["USDT"] == {"free": 81_498.0, "used": 502.0, "total": 82_000.0}
+    assert balance["USDT"] == {"free": 281_498.0, "used": 502.0, "total": 282_000.0}
     raw = (await kraken.privatePostBalance())["result"]
-    assert (raw["ZUSD"], raw["XXBT"], raw["USDT"]) == ("6500.0000", "0.3000000000", "82000.00000000")
+    assert (raw["ZUSD"], raw["XXBT"], raw["USDT"]) == ("6500.0000", "0.3000000000", "282000.00000000")
 
 
 async def test_limit_order_lives_and_is_canceled(kraken: Any) -> None:

@@ -34,13 +34,13 @@ async def test_markets_load_with_keys(okx: Any) -> None:
 
 async def test_balance_and_its_stream(practice: PracticeExchanges, okx: Any) -> None:
     balance = await okx.fetch_balance()
-    assert balance["USDT"] == {"free": 100_000.0, "used": 0.0, "total": 100_000.0}
+    assert balance["USDT"] == {"free": 300_000.0, "used": 0.0, "total": 300_000.0}
     watched = await within(okx.watch_balance())
     assert watched["BTC"]["total"] == 0.25
     task = await watching(okx, okx.watch_balance)
     order = await okx.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
-    assert watched["USDT"] == {"free": 99_500.0, "used": 500.0, "total": 100_000.0}
+    assert watched["USDT"] == {"free": 299_500.0, "used": 500.0, "total": 300_000.0}
     await okx.cancel_order(order["id"], SYMBOL)
     watched = await within(okx.watch_balance())
     assert watched["USDT"]["used"] == 0

@@ -48,17 +48,17 @@ async def _listening(practice: PracticeExchanges, *channels: str) -> None:
 
 async def test_balance_and_its_stream(practice: PracticeExchanges, whitebit: Any) -> None:
     balance = await whitebit.fetch_balance()
-    assert balance["USDT"] == {"free": 78_000.0, "used": 0.0, "total": 78_000.0}
+    assert balance["USDT"] == {"free": 278_000.0, "used": 0.0, "total": 278_000.0}
     assert balance["XRP"]["total"] == 0
     task = asyncio.create_task(whitebit.watch_balance())
     await _listening(practice, "balanceSpot")
     order = await whitebit.create_order(SYMBOL, "limit", "buy", 0.01, 50_000)
     watched = await within(task)
     # the fee is in quote here, so it is set aside too
-    assert watched["USDT"] == {"free": 77_499.5, "used": 500.5, "total": 78_000.0}
+    assert watched["USDT"] == {"free": 277_499.5, "used": 500.5, "total": 278_000.0}
     task = await watching(whitebit, whitebit.watch_balance)
     await whitebit.cancel_order(order["id"], SYMBOL)
-    assert (await within(task))["USDT"] == {"free": 78_000.0, "used": 0.0, "total": 78_000.0}
+    assert (await within(task))["USDT"] == {"free": 278_000.0, "used": 0.0, "total": 278_000.0}
 
 
 async def test_limit_order_lives_and_is_canceled(whitebit: Any) -> None:

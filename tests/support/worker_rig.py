@@ -106,6 +106,7 @@ async def worker_rig(
     practice: PracticeExchanges | None = None,
     quiet_seconds: float | None = None,
     orders: OrdersOfRun | None = None,
+    desk_keeps: bool = False,
 ) -> AsyncIterator[Rig]:
     """Run practice exchanges, one worker and a replica of it while inside."""
     venues = tuple(venues)
@@ -141,7 +142,14 @@ async def worker_rig(
             serving.append(asyncio.create_task(server.serve(theirs), name="serve"))
             return ours
 
-        link = WorkerLink(dial, "token", sink, lambda reason: store.worker_lost(venues, reason), clock)
+        link = WorkerLink(
+            dial,
+            "token",
+            sink,
+            lambda reason: store.worker_lost(venues, reason),
+            clock,
+            desk_keeps=desk_keeps,
+        )
         for venue in venues:
             for symbol in symbols:
                 link.send(WatchBook(venue, symbol, 25))

@@ -1,0 +1,110 @@
+"""The desk's seat in a console: made from the launcher's orders, started after the first frame, left in order."""
+
+import asyncio
+import logging
+import secrets
+from pathlib import Path
+
+from console.desk.desk import Desk
+from console.desk.parts import DeskParts, Workers
+from console.desk.settings import DeskSettings
+from console.desk.views import Leaving
+from console.launcher.boot import ConsoleBoot
+from console.replica.store import Store
+from venues.link.messages import Up
+from venues.model.clock import Clock
+from venues.model.words import Mode
+
+_log = logging.getLogger(f"lyra.{__name__}")
+
+LEAVE_SECONDS = 3.0
+"""How long a console that ends waits for its cancels."""
+
+
+def choose(alphabet: str, length: int) -> str:
+    """Return random characters of an alphabet."""
+    return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+class Seat:
+    """One console's desk, or none: a run without a screen or a place for its records has no orders.
+
+    Args:
+        boot: the launcher's orders.
+        store: the replica of market data.
+        clock: the system's.
+    """
+
+    def __init__(self, boot: ConsoleBoot, store: Store, clock: Clock) -> None:
+        self._boot, self._store, self._clock = boot, store, clock
+        self.opens = boot.headless is None and bool(boot.data_dir)
+        self.desk: Desk | None = None
+        self._leaving: asyncio.Task[str] | None = None
+        self._started = False
+
+    def join(self, workers: Workers) -> None:
+        """Make the desk, with its way to the workers."""
+        if self.opens:
+            directory = Path(self._boot.data_dir)
+            parts = DeskParts(
+                self._settings(), self._store, workers, directory, self._clock, choose, self._say
+            )
+            self.desk = Desk(parts)
+
+    def take(self, message: Up) -> None:
+        """Take in one message of a worker."""
+        if self.desk is not None:
+            self.desk.take(message)
+
+    def lost(self, venues: tuple[str, ...]) -> None:
+        """Take in that a worker is gone."""
+        if self.desk is not None:
+            self.desk.lost(venues)
+
+    def start(self) -> None:
+        """Begin; the first frame is on the terminal."""
+        if self.desk is not None and not self._started:
+            self._started = True
+            self.desk.runner.start()
+
+    def leave_now(self, reason: str) -> None:
+        """Cancel what is ours at once: something ends the console."""
+        if self.desk is not None and self._leaving is None and not self.desk.has_left:
+            leaving = self.desk.leave(Leaving.CANCEL_MINE, reason)
+            self._leaving = asyncio.get_running_loop().create_task(leaving, name="leaving")
+
+    async def leave(self, status: int) -> None:
+        """Leave as the operator chose; a console that ended by itself or by a signal cancels what is ours.
+
+        Args:
+            status: the console's exit status.
+        """
+        if self.desk is None:
+            return
+        if status != 0:
+            self.leave_now(f"the console ended with status {status}")
+        elif not self.desk.has_left:
+            await self.desk.leave(Leaving.KEEP, "the operator left")
+        if self._leaving is not None:
+            await asyncio.wait({self._leaving}, timeout=LEAVE_SECONDS)
+
+    async def close(self) -> None:
+        """Write down what is under way and let go of the audit trail."""
+        if self.desk is not None and self._started:
+            await self.desk.runner.close("the console ended")
+
+    def _settings(self) -> DeskSettings:
+        boot = self._boot
+        live = boot.mode is Mode.LIVE
+        return DeskSettings(
+            mode=boot.mode,
+            setups=boot.setups,
+            safety=boot.safety,
+            run_key=bytes.fromhex(boot.run_key),
+            idle_disarm_minutes=boot.idle_disarm_minutes,
+            keys=tuple((keys.venue, keys.api_key[-4:]) for keys in boot.credentials),
+            no_orders="not commissioned: orders stay locked in mode LIVE" if live else "",
+        )
+
+    def _say(self, text: str, level: str) -> None:
+        self._store.note(text, level=level)
