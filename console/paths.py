@@ -106,7 +106,20 @@ def runtime_directory(mode: Mode, override: str | None = None) -> Path:
         if len(os.fsencode(wanted)) + 1 + LONGEST_SOCKET_NAME <= _SOCKET_PATH_LIMIT:
             private_directory(root)
             return private_directory(wanted)
-    return Path(tempfile.mkdtemp(prefix=f"{APPLICATION}-", dir="/tmp"))
+    return Path(tempfile.mkdtemp(prefix=f"{APPLICATION}-{mode.value.lower()}-", dir="/tmp"))
+
+
+def runtime_directories(mode: Mode, override: str | None = None) -> tuple[Path, ...]:
+    """Return where the sockets of running consoles may be, existing directories only; nothing is made.
+
+    Args:
+        mode: of the consoles.
+        override: the configuration's place, which stands above the system's.
+    """
+    root = Path(override).expanduser() if override else _xdg_runtime()
+    places = [] if root is None else [root / mode.value.lower()]
+    places += sorted(Path("/tmp").glob(f"{APPLICATION}-{mode.value.lower()}-*"))  # noqa: S108  the fallback above
+    return tuple(place for place in places if place.is_dir())
 
 
 def _xdg_runtime() -> Path | None:

@@ -46,11 +46,16 @@ def _sweep(root: Path) -> None:
     fallbacks = Path("/tmp").glob(f"{APPLICATION}-*/{_PREFIX}*")  # noqa: S108  where `runtime_directory` falls back to
     for place in [*root.glob(f"{_PREFIX}*"), *fallbacks]:
         with contextlib.suppress(OSError):
-            if place.lstat().st_uid == os.getuid() and _is_dead(place):
+            if place.lstat().st_uid == os.getuid() and is_dead(place):
                 _remove(place)
 
 
-def _is_dead(place: Path) -> bool:
+def is_dead(place: Path) -> bool:
+    """Return True when the run that made this directory has ended.
+
+    Raises:
+        OSError: its lock cannot be opened.
+    """
     lock = os.open(place / _LOCK, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
