@@ -1,6 +1,7 @@
 """Audit rows and verdicts as lines for people; every text in them is made harmless for a terminal."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,16 +60,31 @@ def row_line(row: "ReadRow", since_ms: int | None = None) -> str:
         row: what to tell.
         since_ms: tell the time as a span since then, beside the time itself.
     """
-    named = [key for key in _FIRST if key in row.payload]
-    named += sorted(row.payload.keys() - set(named))
-    words = [_value_words(key, row.payload[key]) for key in named if row.payload[key] is not None]
-    span = "" if since_ms is None else f"{_span(row.time_ms - since_ms):>10}  "
+    span = "" if since_ms is None else f"{span_text(row.time_ms - since_ms):>10}  "
     mark = "" if row.intact else "NOT INTACT  "
     head = f"#{row.number:<7} {time_text(row.time_ms)}  {span}{sanitise(row.kind, 40):<19}"
-    return f"{head} {mark}{' '.join(words)}".rstrip()
+    return f"{head} {mark}{payload_words(row.payload)}".rstrip()
 
 
-def _span(milliseconds: int) -> str:
+def payload_words(payload: Mapping[str, Any]) -> str:
+    """Return all that a payload says, key by key, what a trader looks for first."""
+    named = ordered_keys(payload)
+    return " ".join(_value_words(key, payload[key]) for key in named if payload[key] is not None)
+
+
+def ordered_keys(payload: Mapping[str, Any]) -> list[str]:
+    """Return the keys of a payload, those first that a trader looks for first."""
+    named = [key for key in _FIRST if key in payload]
+    return named + sorted(payload.keys() - set(named))
+
+
+def plain_value(value: Any) -> str:
+    """Return a JSON value in words, with whatever a terminal might obey in it."""
+    return _plain(value)
+
+
+def span_text(milliseconds: int) -> str:
+    """Return a span of time as `+41 ms` or `+12.5 s`."""
     return f"+{milliseconds} ms" if abs(milliseconds) < 10_000 else f"+{milliseconds / 1000:,.1f} s"
 
 
