@@ -71,6 +71,11 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
         keys = self.keys()
         return keys.index(self.cursor_key) if self.cursor_key in keys else 0
 
+    @property
+    def has_cursor(self) -> bool:
+        """True while a row is marked as the one that keys act on."""
+        return True
+
     def point_at(self, key: str) -> None:
         """Put the cursor on the row with this key without saying so."""
         if key != self.cursor_key:
@@ -102,7 +107,8 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
             self._top = cursor - room + 1
         self._top = max(0, min(self._top, count - room))
         shown = range(self._top, min(count, self._top + room))
-        lines += [self._marked(self.row(index, width - 1), index == cursor) for index in shown]
+        here = cursor if self.has_cursor else -1
+        lines += [self._marked(self.row(index, width - 1), index == here) for index in shown]
         if self._top + room < count and len(lines) > self._first_row_y:
             more = count - self._top - room + 1
             lines[-1] = ((f"  ↓ {more} more", "line--dim"),)

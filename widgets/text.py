@@ -1,6 +1,8 @@
 """Numbers, ages and words to text of a known width: pure functions, no drawing."""
 
 import math
+import re
+import textwrap
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
@@ -14,6 +16,8 @@ HATCH = "▒"
 
 MAX_PLACES = 10
 """More decimals than this are cut."""
+
+_GROUPS = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _UNITS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
@@ -152,6 +156,13 @@ def right(text: str, width: int) -> str:
     """Return `text` in exactly `width` cells, at the right edge."""
     length = len(text) if text.isascii() else cell_len(text)
     return " " * (width - length) + text if length <= width else fit(text, width)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return `text` in rows of at most `width` cells, broken at spaces; never fewer than one row."""
+    joined = _GROUPS.sub("\u00a0", text)  # a number is not broken between its groups
+    rows = textwrap.wrap(joined, max(1, width), break_on_hyphens=False) or [""]
+    return [row.replace("\u00a0", " ") if cells(row) <= width else fit(row, width) for row in rows]
 
 
 def cells(text: str) -> int:

@@ -20,7 +20,7 @@ COLUMNS: tuple[tuple[str, str, int, int], ...] = (
 )
 """Attribute, name, cells, and the least width of the panel at which the column is shown."""
 
-_NAME, _STATE = 12, 15
+_NAME, _STATE, _DEAD_MAN = 12, 15, 14
 
 
 class VenuesTable(Table[tuple[VenueRow, ...]]):
@@ -37,10 +37,14 @@ class VenuesTable(Table[tuple[VenueRow, ...]]):
         names = f" {fit('venue', _NAME)}{fit('state', _STATE)}"
         names += "".join(right(name, cells) for _, name, cells in self._columns(width))
         account = f"  {fit('account', 12)}" if width >= 120 else ""
+        account += f"  {fit('dead man', _DEAD_MAN)}" if self._has_dead_man(width) else ""
         return [
             self.heading("Venues", width, ((f"{up} of {count} up", "line--dim"),)),
             ((f"{names}{account}  reason", "line--head"),),
         ]
+
+    def _has_dead_man(self, width: int) -> bool:
+        return width >= 100 and any(row.dead_man for row in self.view or ())
 
     def _columns(self, width: int) -> list[tuple[str, str, int]]:
         return [(attribute, name, cells) for attribute, name, cells, least in COLUMNS if width >= least]
@@ -60,16 +64,20 @@ class VenuesTable(Table[tuple[VenueRow, ...]]):
         if width + 1 >= 120:
             pieces.append((f"  {fit(item.account, 12)}", "line--dim"))
             used += 14
+        if self._has_dead_man(width + 1):
+            part = "line--warn" if item.dead_man.startswith("NOT") else "line--good"
+            pieces.append((f"  {fit(item.dead_man, _DEAD_MAN)}", part))
+            used += 2 + _DEAD_MAN
         pieces.append((f"  {fit(item.reason, max(0, width - used - 2))}", "line--dim"))
         return tuple(pieces)
 
     def copy_head(self) -> tuple[str, ...]:
         """Return column names for copying."""
-        return ("venue", "state", *(name for _, name, _, _ in COLUMNS), "account", "reason")
+        return ("venue", "state", *(name for _, name, _, _ in COLUMNS), "account", "dead_man", "reason")
 
     def copy_row(self, index: int) -> tuple[str, ...]:
         """Return one row's plain values."""
         assert self.view is not None
         item = self.view[index]
         numbers = (str(getattr(item, attribute)) for attribute, _, _, _ in COLUMNS)
-        return (item.venue, item.state, *numbers, item.account, item.reason)
+        return (item.venue, item.state, *numbers, item.account, item.dead_man, item.reason)

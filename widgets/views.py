@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from venues.model.book import BookSnapshot, Level
 from venues.model.words import Freshness, Integrity
+from widgets.trading_views import PinnedRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,13 @@ class StatusView:
 
     mode: str
     arm: str = "DISARMED"
+    """`DISARMED`, `ARMED 04:32`, or `HALTED` and why."""
+    arm_level: str = ""
+    """`armed` or `halted`; empty for neither."""
+    audit: str = ""
+    """`audit ✓ #48211`, `audit FAILED`, `audit verifying 42 %`; empty where there is no trail."""
+    audit_level: str = ""
+    """`warn` or `bad`; empty when all is well."""
     note: str = ""
     """What is not normal about the console itself: `FROZEN 12s`, or where `via` leads."""
     utc: str = ""
@@ -197,6 +205,11 @@ class TinyView:
     arm: str
     utc: str
     chips: tuple[ChipView, ...]
+    arm_level: str = ""
+    pinned: tuple[PinnedRow, ...] = ()
+    """Orders whose fate is not known."""
+    audit: str = ""
+    """Said only when it is not well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +277,5 @@ class VenueRow:
     next_try: str
     account: str
     reason: str
+    dead_man: str = ""
+    """`ARMED 00:42`, `NOT PROTECTED`, or empty."""

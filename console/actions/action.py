@@ -11,6 +11,9 @@ MAIN = "main"
 DIALOG = "dialog"
 """Works in dialogs only."""
 
+TICKET = "ticket"
+"""Works in the dialogs from which an order is reviewed."""
+
 SCREENS = ("markets", "books", "orders", "balances", "venues", "audit")
 """The main screens there are, by the name of their mode."""
 
@@ -68,6 +71,7 @@ _NAMES = {
     "escape": "Esc",
     "enter": "Enter",
     "f1": "F1",
+    "f2": "F2",
 }
 
 

@@ -40,5 +40,15 @@ CONSOLE_WIDE: tuple[Action, ...] = (
     Action(
         "dialog.more", ("right",), "move(1, 0)", "more", "Change a value", "Dialogs", (DIALOG,), palette=False
     ),
+    Action(
+        "suspend",
+        ("ctrl+z",),
+        "suspend_process",
+        "suspend",
+        "Suspend the console; an open confirmation dies",
+        "Console",
+        (ANYWHERE,),
+        palette=False,
+    ),
     Action("quit", ("ctrl+q",), "quit", "quit", "Leave the console", "Console", (ANYWHERE,)),
 )

@@ -2,7 +2,7 @@
 
 import sys
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action, key_words
+from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
 from console.actions.grammar import VERBS
 from console.actions.registry import ACTIONS, actions_for
 
@@ -10,13 +10,23 @@ _HEAD = """# Keys
 
 Written by `python -m console.actions.document`; a test holds this page to the registry.
 
-Letters are dead while a text field has focus. Nothing here places an order.
+Letters are dead while a text field has focus. No key on this page and no command places an order: buying, selling,
+probing and modifying lead to a confirmation, and only that sends.
+
+## The confirmation
+
+It shows a code of four characters and lives for ten seconds. Type the code with single keys, then Tab to Send, then
+Enter. A paste or two keys within 30 ms count for nothing and empty the field; a click does nothing; Enter alone goes
+back, Esc always does. For one second after it opens, after the terminal gets the focus back, and after a resize no key
+counts. When a number it stands on changes it dies, and says which; then it can be reviewed again with new numbers.
+Afterwards the same box shows the order's timeline; `i` asks the venue again while the order is UNKNOWN; Esc closes the
+box, the order goes on.
 """
 
 
 def keys_text(action: Action) -> str:
     """Return all keys of an action as an operator reads them."""
-    return " ".join(key_words(key) for key in action.keys)
+    return " ".join(key_words(key) for key in action.keys) or key_words("ctrl+p")
 
 
 def groups_for(context: str) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
@@ -35,6 +45,8 @@ def place_text(action: Action) -> str:
         return "every screen"
     if DIALOG in action.contexts:
         return "dialogs"
+    if TICKET in action.contexts:
+        return "the ticket"
     return ", ".join(name.capitalize() for name in SCREENS if name in action.contexts)
 
 
@@ -48,6 +60,7 @@ def markdown() -> str:
                 keys = " ".join(
                     f"`{key_words(key)}`" if key_words(key) != "`" else "`` ` ``" for key in action.keys
                 )
+                keys = keys or "palette"
                 lines.append(f"| {keys} | {action.help} | {place_text(action)} |")
         lines.append("")
     lines += ["## Command line", "", "| command | what |", "|---|---|"]

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action, key_words
+from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
 from console.actions.auditing import AUDITING
 from console.actions.console_wide import CONSOLE_WIDE
 from console.actions.trading_actions import TRADING
@@ -12,10 +12,29 @@ ACTIONS: tuple[Action, ...] = (*VIEWING, *TRADING, *AUDITING, *CONSOLE_WIDE)
 """In the order in which help and docs show them."""
 
 
+ALWAYS = frozenset({"quit", "panic", "arm", "suspend"})
+"""Reach through every dialog and field: what ends, stops and disarms."""
+
 HINT_ORDER: tuple[str, ...] = (
+    "order.cancel",
+    "order.modify",
+    "order.ask",
+    "buy",
+    "sell",
+    "micro",
+    "probe",
+    "panic",
+    "arm",
+    "audit.detail",
+    "audit.verify",
+    "audit.export",
     "find",
     "command",
     "help",
+    "order.detail",
+    "cancel.venue",
+    "take",
+    "dead_man",
     "panel.next",
     "venue.next",
     "symbol.next",
@@ -37,7 +56,7 @@ HINT_ORDER: tuple[str, ...] = (
 
 def bindings_for(context: str) -> list[Binding]:
     """Return Textual bindings for a main screen, or for the app with ANYWHERE."""
-    if context in {ANYWHERE, DIALOG}:
+    if context in {ANYWHERE, DIALOG, TICKET}:
         chosen = [action for action in ACTIONS if context in action.contexts]
     else:
         chosen = [action for action in ACTIONS if context in action.contexts or MAIN in action.contexts]
@@ -47,7 +66,7 @@ def bindings_for(context: str) -> list[Binding]:
             action.run,
             action.label,
             show=False,
-            priority=context == ANYWHERE and action.id == "quit",
+            priority=context == ANYWHERE and action.id in ALWAYS,
             id=f"{action.id}.{index}" if index else action.id,
             tooltip=action.help,
         )

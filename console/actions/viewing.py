@@ -81,7 +81,7 @@ VIEWING: tuple[Action, ...] = (
     ),
     Action(
         "group.coarser",
-        ("plus", "equals_sign"),
+        ("plus",),
         "group(1)",
         "group",
         "Gather prices into coarser steps",

@@ -6,7 +6,6 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
@@ -16,8 +15,10 @@ from console.actions.registry import bindings_for
 from console.app.collector import Collector
 from console.app.crash import crash_report
 from console.app.driver import LyraDriver
+from console.app.guarding import SUSPENDED, Guarding
 from console.app.look import style_path
 from console.app.pace import Due
+from console.app.panic import Panic
 from console.app.ports import Commands, Vitals
 from console.app.session import Session
 from console.app.settings import ScreenSettings
@@ -27,7 +28,6 @@ from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.trading import Trading
 from console.app.vitals import ProcessVitals, StillVitals
 from console.dialogs.dialog import Dialog
-from console.dialogs.log import Log
 from console.replica.store import Store
 from console.screens.audit import AuditScreen
 from console.screens.balances import BalancesScreen
@@ -49,7 +49,7 @@ SCREENS: dict[str, Callable[[Session, Vitals], ConsoleScreen]] = {
 """Main screens by the name of their mode."""
 
 
-class LyraApp(App[None]):
+class LyraApp(Guarding):
     """Shows a replica that somebody else keeps up to date.
 
     Own the connections in an `async with` around `run_console(app)`, and feed `store.apply`; the app asks for
@@ -86,6 +86,7 @@ class LyraApp(App[None]):
         install_textual_fixes()
         super().__init__(driver_class=LyraDriver, ansi_color=True if settings.no_color else None)
         self.session = Session(store, commands, settings, clock, trading, audit)
+        self.panic_switch = Panic(self.session)
         self.vitals: Vitals = vitals or (ProcessVitals(clock) if settings.frame_rate else StillVitals())
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -95,6 +96,8 @@ class LyraApp(App[None]):
             self.add_mode(mode, partial(screen, self.session, self.vitals))
         self.when_painted: Callable[[], None] = _nothing
         """Called once, when the first frame has been written."""
+        self.when_ending: Callable[[str], None] = _nothing_of
+        """Called with the name of the signal that ends the console, at once."""
         self._due = 0.0
         self._collector = Collector(clock.monotonic)
 
@@ -105,6 +108,7 @@ class LyraApp(App[None]):
     def on_mount(self) -> None:
         """Ask for the markets and start the frame clock."""
         self.session.watch()
+        self.app_resume_signal.subscribe(self, lambda _: self.lose_confirmation(SUSPENDED), immediate=True)
         pace = self.session.pace
         if not pace.by_hand:
             pace.terminal_is_busy = self._terminal_is_busy
@@ -151,11 +155,15 @@ class LyraApp(App[None]):
         """Note when the operator last pressed something; then what Textual does."""
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
             self.session.pace.touched()
+            self.session.trading.touched()
+            if isinstance(event, events.Key) and event.key != "ctrl+g":
+                self.panic_switch.key_pressed()
         await super().on_event(event)
 
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
-        if isinstance(self.screen, Log):
+        self.show_panic()
+        if isinstance(self.screen, Dialog):
             self.screen.paint()
         elif isinstance(self.screen, ConsoleScreen):
             dirty = self.session.store.take_dirty()
@@ -165,6 +173,13 @@ class LyraApp(App[None]):
             if kinds & {"markets", "account"}:
                 self.session.rates.watch()
             self.screen.paint()
+
+    def refresh_all(self) -> None:
+        """Show at once what a key has changed beside the panels."""
+        if isinstance(self.screen, Dialog):
+            self.screen.paint()
+        elif isinstance(self.screen, ConsoleScreen):
+            self.screen.repaint()
 
     # ---- the end ----
 
@@ -189,4 +204,8 @@ class LyraApp(App[None]):
 
 
 def _nothing() -> None:
+    pass
+
+
+def _nothing_of(_: str) -> None:
     pass

@@ -21,6 +21,7 @@ async def run_console(app: LyraApp) -> int:
 
     def end(number: int) -> None:
         ended_by.append(number)
+        app.when_ending(signal.Signals(number).name)
         app.exit(return_code=128 + number)
 
     for number in ENDING_SIGNALS:
@@ -28,6 +29,7 @@ async def run_console(app: LyraApp) -> int:
     try:
         await app.run_async()
     finally:
+        await app.session.errands.finish()
         for number in ENDING_SIGNALS:
             with contextlib.suppress(ValueError, RuntimeError):
                 loop.remove_signal_handler(number)

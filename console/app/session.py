@@ -1,9 +1,12 @@
 """What the screens share: the replica, the way to the workers, and what the operator has chosen."""
 
 from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
 
 from console.app.calm import CalmAges, Directions
 from console.app.choices import Choices
+from console.app.errands import Errands
 from console.app.no_desk import NoDesk
 from console.app.pace import Pace
 from console.app.ports import Commands
@@ -49,6 +52,8 @@ class Session:
         """
         self.trading: Trading = trading or NoDesk()
         self.audit = audit
+        self.errands = Errands(partial(store.note, level="bad"))
+        """What the desk was asked, and has not answered yet."""
         self.store = store
         self.commands = commands
         self.settings = settings
@@ -91,6 +96,14 @@ class Session:
             self.venue,
             self.levels,
         )
+
+    def arrival(self, event_time: float) -> float:
+        """Return by this session's clock when a key arrived, however long the loop took to come to it.
+
+        Args:
+            event_time: of Textual's event, which it stamps with the machine's monotonic seconds.
+        """
+        return self.clock.monotonic() - max(0.0, monotonic() - event_time)
 
     # ---- what is chosen ----
 

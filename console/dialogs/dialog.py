@@ -11,6 +11,7 @@ from typing import ClassVar, Generic, TypeVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.geometry import NULL_SIZE, Size
 from textual.screen import ModalScreen
 from textual.widget import Widget, _RenderCache
@@ -18,6 +19,7 @@ from typing_extensions import override
 
 from console.actions.action import DIALOG
 from console.actions.registry import bindings_for
+from console.app.look import HEIGHTS, WIDTHS
 from widgets.table import Table
 
 Answer = TypeVar("Answer")
@@ -27,6 +29,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """Dismissed with an answer, or with None by Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(DIALOG))
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BOX_TITLE: ClassVar[str] = ""
     BOX_HELP: ClassVar[str] = "Esc back"
 
@@ -34,6 +38,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """Create a dialog that has yet to be pushed."""
         super().__init__()
         self._backdrop_size: Size | None = None
+        self._titles: tuple[str, str] = (self.BOX_TITLE, self.BOX_HELP)
 
     def compose(self) -> ComposeResult:
         """Draw the box around the content."""
@@ -45,6 +50,24 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def compose_box(self) -> ComposeResult:
         """Return what is in the box."""
         yield from ()
+
+    @property
+    def is_built(self) -> bool:
+        """True from when the box is there until the dialog is closed."""
+        return self.is_attached and self.is_running and bool(self.children)
+
+    def paint(self) -> None:
+        """Show what is new; called by the frame clock while this dialog is on top."""
+
+    def name_box(self, title: str, foot: str) -> None:
+        """Write into the box's border, without markup; the same words again cost nothing."""
+        if (title, foot) != self._titles:
+            box = self.query_one("#box")
+            if title != self._titles[0]:
+                box.border_title = Content(title)
+            if foot != self._titles[1]:
+                box.border_subtitle = Content(foot)
+            self._titles = (title, foot)
 
     @override
     def _render_content(self) -> None:

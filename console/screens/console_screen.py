@@ -10,13 +10,16 @@ from textual.widget import Widget
 
 from console.actions.action import SCREENS
 from console.actions.registry import bindings_for, hints_for
+from console.app.look import HEIGHTS, WIDTHS
 from console.app.ports import Vitals
 from console.app.session import Session
 from console.screens.dialog_actions import DialogActions
 from console.screens.frame_views import chip_views, chosen_words, messages_view, status_view
+from console.screens.order_words import pinned_rows
 from widgets.chips import Chips
 from widgets.hints_line import HintsLine
 from widgets.message_strip import MessageStrip
+from widgets.pinned_strip import PinnedStrip
 from widgets.status_line import StatusLine
 from widgets.tabs_line import TabsLine
 from widgets.tiny import TinyScreen
@@ -31,11 +34,6 @@ TABS = (
     ("8", "Audit"),
 )
 """Keys are those of the whole set of screens; a screen that does not exist yet is not shown."""
-
-
-WIDTHS = [(0, "-tiny"), (72, "-narrow"), (100, "-medium"), (150, "-wide")]
-HEIGHTS = [(0, "-flat"), (18, "-low"), (30, "-tall")]
-"""Columns and rows from which a class stands on the screen; the style sheet does the rest."""
 
 
 class ConsoleScreen(DialogActions):
@@ -73,6 +71,7 @@ class ConsoleScreen(DialogActions):
         yield StatusLine(id="status")
         yield Chips(id="chips")
         yield TabsLine(id="tabs")
+        yield PinnedStrip(id="pinned", classes="-none")
         with Container(id="body"):
             yield from self.compose_body()
         yield TinyScreen(id="tiny")
@@ -135,12 +134,21 @@ class ConsoleScreen(DialogActions):
         self.query_one(Chips).feed(chip_views(session))
         name = dict(zip(SCREENS, (name for _, name in TABS), strict=True))[self.CONTEXT]
         self.query_one(TabsLine).feed(TabsView(TABS, name, chosen_words(session) + self.also_chosen()))
+        self.query_one(PinnedStrip).feed(pinned_rows(session))
         self.query_one(MessageStrip).feed(messages_view(session))
         self.query_one(HintsLine).feed(HintsView(hints_for(self.CONTEXT)))
 
     def _tiny_view(self) -> TinyView:
         status = status_view(self.session, self.vitals)
-        return TinyView(status.mode, status.arm, status.utc, chip_views(self.session))
+        return TinyView(
+            status.mode,
+            status.arm,
+            status.utc,
+            chip_views(self.session),
+            status.arm_level,
+            pinned_rows(self.session),
+            status.audit if status.audit_level == "bad" else "",
+        )
 
     # ---- panels ----
 

@@ -12,13 +12,13 @@ from console.dialogs.find_symbol import FindSymbol
 from console.dialogs.help import Help
 from console.dialogs.log import Log
 from console.dialogs.settings import Settings
-from console.screens.common_actions import CommonActions
+from console.screens.order_actions import OrderActions
 from widgets.copies import Rows
 from widgets.ladder_grid import LadderGrid
 from widgets.lines import LineWidget
 
 
-class DialogActions(CommonActions):
+class DialogActions(OrderActions):
     """Each action opens one dialog and does what it answers."""
 
     CONTEXT: ClassVar[str] = "markets"
@@ -45,10 +45,15 @@ class DialogActions(CommonActions):
         """Return what a command may name."""
         session = self.session
         listed = (symbol for markets in session.store.markets.values() for symbol in markets)
-        return Known(tuple(dict.fromkeys((*session.symbols, *listed))), session.venues, tuple(THEMES))
+        return Known(
+            tuple(dict.fromkeys((*session.symbols, *listed))), session.venues, tuple(THEMES), session.venue
+        )
 
     def _obey(self, command: Command | None) -> None:
         if command is None:
+            return
+        if command.ticket is not None:
+            self.open_ticket(command.ticket)
             return
         obeyed: dict[str, Callable[[str], object]] = {
             "symbol": self.session.choose_symbol,
@@ -58,9 +63,11 @@ class DialogActions(CommonActions):
             "depth": self.session.choose_depth,
             "reconnect": self._reconnect_venue,
             "disable": self._disable_venue,
+            "cancel": self.action_cancel_mine,
+            "release": self.action_release,
             "help": lambda _: self.action_help(),
             "log": lambda _: self.action_log_lines(),
-            "quit": lambda _: self.app.exit(),
+            "quit": lambda _: self.app.call_later(self.app.action_quit),
         }
         obeyed[command.verb](command.argument)
         if self.is_current:

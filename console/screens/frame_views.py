@@ -6,6 +6,7 @@ from console.app.ports import Vitals
 from console.app.session import Session
 from console.replica.entries import VenueEntry
 from console.screens.market_views import clock_text
+from console.screens.order_words import arm_words, audit_words
 from venues.model.words import Mode, Role, VenueState
 from widgets.levels import GROUPINGS
 from widgets.text import age_text, countdown_text, grouped, milliseconds_text
@@ -30,8 +31,14 @@ def status_view(session: Session, vitals: Vitals) -> StatusView:
     note = f"via {settings.via}" if settings.mode == Mode.VIA and settings.via else ""
     if session.frozen_at is not None:
         note = f"FROZEN {age_text((clock.monotonic() - session.frozen_at) * 1000 // 1000 * 1000)}"
+    arm, arm_level = arm_words(session.trading.arm_view())
+    audit, audit_level = audit_words(session.trading.audit_head())
     return StatusView(
         settings.mode.value,
+        arm,
+        arm_level,
+        audit,
+        audit_level,
         note=note,
         utc=moment.strftime("%H:%M:%S UTC"),
         local=local.strftime("%H:%M:%S %Z") if local.utcoffset() else "",

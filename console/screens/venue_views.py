@@ -41,6 +41,7 @@ def _row(session: Session, entry: VenueEntry) -> VenueRow:
         next_try,
         account_words(session, entry),
         entry.reason(now) or entry.progress,
+        session.trading.gate(entry.venue).dead_man,
     )
 
 
@@ -66,6 +67,7 @@ def venue_facts(session: Session) -> FactsView:
     facts = [
         ("state", f"{condition.glyph} {condition.word}", condition.part),
         ("account", account_words(session, entry), ""),
+        ("orders", *_gate_words(session)),
         *_fees(line, session.today),
         ("markets", str(health.markets or len(session.store.markets.get(session.venue, {}))), ""),
         ("frames", f"{health.messages:,}".replace(",", " "), ""),
@@ -79,8 +81,17 @@ def venue_facts(session: Session) -> FactsView:
     ]
     reason = entry.reason(now)
     private = entry.change.private_reason if entry.change else ""
-    facts += [("", text, "line--warn") for text in (reason, private) if text]
+    gate = session.trading.gate(session.venue)
+    closed = "" if gate.open else f"takes no orders: {gate.reason}"
+    facts += [("dead man", gate.dead_man, "")] if gate.dead_man else []
+    facts += [("", text, "line--warn") for text in (reason, private, closed) if text]
     return FactsView(line.name or session.venue, tuple(facts))
+
+
+def _gate_words(session: Session) -> tuple[str, str]:
+    """Return whether the chosen venue takes orders from here, as words and component class."""
+    gate = session.trading.gate(session.venue)
+    return ("taken", "line--good") if gate.open else ("none", "line--warn")
 
 
 def stream_facts(session: Session) -> FactsView:

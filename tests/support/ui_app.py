@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 
 from console.app.app import LyraApp
+from console.app.trading import Trading
 from console.replica.store import Store
+from tests.support.scripted_desk import ScriptedDesk
 from tests.support.ui_clock import StillClock
 from tests.support.ui_scene import VENUES, Scene, SilentCommands, connecting, settings, trouble
 
@@ -17,12 +19,12 @@ SCENES: dict[str, Callable[[Store], Scene]] = {
 BERLIN = timezone(timedelta(hours=2), "CEST")
 
 
-def make_app(scene: str = "well", **changes: object) -> LyraApp:
+def make_app(scene: str = "well", trading: Trading | None = None, **changes: object) -> LyraApp:
     """Return an app whose frames are made by hand and whose numbers are always the same."""
     clock = StillClock()
     store = Store(clock, [line.venue for line in VENUES])
     SCENES[scene](store)
-    app = LyraApp(store, SilentCommands(), settings(zone=BERLIN, **changes), clock)
+    app = LyraApp(store, SilentCommands(), settings(zone=BERLIN, **changes), clock, trading=trading)
     app.animation_level = "none"
     return app
 
@@ -32,6 +34,13 @@ def commands_of(app: LyraApp) -> SilentCommands:
     commands = app.session.commands
     assert isinstance(commands, SilentCommands)
     return commands
+
+
+def desk_of(app: LyraApp) -> ScriptedDesk:
+    """Return the desk that the test scripts."""
+    desk = app.session.trading
+    assert isinstance(desk, ScriptedDesk)
+    return desk
 
 
 def clock_of(app: LyraApp) -> StillClock:

@@ -20,8 +20,8 @@ def test_lines_that_are_understood() -> None:
 def test_lines_that_are_not_say_what_would_be() -> None:
     for line, part in (
         ("", "type a command"),
-        ("buy gate", "no such command"),
-        ("re", "needs one venue"),
+        ("hold gate", "no such command"),
+        ("rec", "needs one venue"),
         ("venue", "needs one venue"),
         ("venue kraken", "no venue kraken"),
         ("symbol BTC/US", "did you mean BTC/USDT"),

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, Action
+from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action
 from console.actions.document import groups_for, markdown
-from console.actions.registry import ACTIONS, HINT_ORDER, bindings_for, hints_for
+from console.actions.registry import ACTIONS, ALWAYS, HINT_ORDER, bindings_for, hints_for
 from console.app.app import SCREENS as SCREEN_CLASSES, LyraApp
 from console.dialogs.dialog import Dialog
+from console.dialogs.quick_order import QuickOrder
+from console.dialogs.ticket import Ticket
 
 
 @pytest.mark.parametrize("context", SCREENS)
@@ -20,14 +22,14 @@ def test_no_key_means_two_things_on_a_screen(context: str) -> None:
 
 def test_no_key_means_two_things_in_a_dialog() -> None:
     keys = Counter(
-        key for action in ACTIONS if {DIALOG, ANYWHERE} & set(action.contexts) for key in action.keys
+        key for action in ACTIONS if {DIALOG, TICKET, ANYWHERE} & set(action.contexts) for key in action.keys
     )
     assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_ids_are_unique_and_contexts_exist() -> None:
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)
-    known = {ANYWHERE, MAIN, DIALOG, *SCREENS}
+    known = {ANYWHERE, MAIN, DIALOG, TICKET, *SCREENS}
     assert all(set(action.contexts) <= known for action in ACTIONS)
     assert set(HINT_ORDER) <= {action.id for action in ACTIONS}
 
@@ -39,6 +41,9 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         assert hasattr(LyraApp, name)
     elif DIALOG in action.contexts:
         assert hasattr(Dialog, name)
+    elif TICKET in action.contexts:
+        assert hasattr(Ticket, name)
+        assert hasattr(QuickOrder, name)
     else:
         for mode, screen in SCREEN_CLASSES.items():
             if action.works_in(mode):
@@ -70,5 +75,6 @@ def test_hints_and_help_name_only_what_works_there(context: str) -> None:
     assert {words for _, rows in groups_for(context) for _, words in rows} == sentences
 
 
-def test_only_quitting_reaches_through_a_dialog() -> None:
-    assert [binding.id for binding in bindings_for(ANYWHERE) if binding.priority] == ["quit"]
+def test_what_ends_stops_and_disarms_reaches_through_a_dialog_and_nothing_else_does() -> None:
+    assert {binding.id for binding in bindings_for(ANYWHERE) if binding.priority} == ALWAYS
+    assert {"quit", "panic", "arm", "suspend"} == ALWAYS

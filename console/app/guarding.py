@@ -1,0 +1,103 @@
+"""What reaches through every screen and dialog: panic, arming, leaving, and what a lost terminal means."""
+
+from textual import events
+from textual.app import App
+
+from console.app.panic import Panic
+from console.app.session import Session
+from console.desk.inputs import ArmState
+from console.dialogs.confirm_order import ConfirmOrder
+from console.dialogs.quit_guard import QuitGuard
+from widgets.panic_bar import PanicBar
+
+SUSPENDED = "the console was suspended"
+
+
+class Guarding(App[None]):
+    """Actions of the registry that work everywhere."""
+
+    session: Session
+    panic_switch: Panic
+    _bar: PanicBar | None = None
+
+    # ---- panic ----
+
+    def action_panic(self) -> None:
+        """Show what panic would cancel, or do it."""
+        self.panic_switch.pressed()
+        self.show_panic()
+
+    def show_panic(self) -> None:
+        """Keep the bar on the screen that is on top, for as long as there is something to say."""
+        view, bar = self.panic_switch.view(), self._bar
+        if bar is not None and (view is None or bar.parent is not self.screen):
+            if bar.is_attached:
+                bar.remove()
+            self._bar = bar = None
+        if view is None:
+            return
+        if bar is None:
+            self._bar = bar = PanicBar(id="panic")
+            bar.view = view
+            self.screen.mount(bar)
+        bar.feed(view)
+
+    # ---- arming ----
+
+    def action_arm(self) -> None:
+        """Disarm at once, or ask the desk to arm."""
+        trading = self.session.trading
+        if trading.arm_view().state is ArmState.ARMED:
+            trading.disarm("the operator pressed Ctrl-L")
+            self.session.store.note("DISARMED")
+            self.refresh_all()
+            return
+
+        def answered(refusal: str) -> None:
+            if refusal:
+                self.session.store.note(f"not armed: {refusal}", level="warn")
+            else:
+                self.session.store.note("ARMED")
+            self.refresh_all()
+
+        self.session.errands.run("arming", trading.arm(), answered)
+
+    def refresh_all(self) -> None:
+        """Show at once what has changed."""
+        raise NotImplementedError
+
+    # ---- leaving ----
+
+    async def action_quit(self) -> None:
+        """Leave at once when nothing is left behind; otherwise ask what becomes of it."""
+        screen = self.screen
+        if isinstance(screen, QuitGuard):
+            if screen.is_under_way:
+                self.exit(message="lyra: left before the desk had answered; see the audit trail")
+            return
+        view = self.session.trading.leaving()
+        if view.mine == 0 and view.unknown == 0:
+            self.exit()
+        else:
+            self.push_screen(QuitGuard(self.session), self._leave)
+
+    def _leave(self, words: str | None) -> None:
+        if words is not None:
+            self.exit(message=f"lyra: {words}")
+
+    # ---- the terminal ----
+
+    def lose_confirmation(self, reason: str) -> None:
+        """Kill an open confirmation."""
+        if isinstance(self.screen, ConfirmOrder):
+            self.screen.lose(reason)
+
+    def action_suspend_process(self) -> None:
+        """Kill an open confirmation, then stop the process as the shell's Ctrl-Z does."""
+        self.lose_confirmation(SUSPENDED)
+        super().action_suspend_process()
+
+    def on_app_focus(self, _event: events.AppFocus) -> None:
+        """Let a confirmation be deaf for a second: the next key may be meant for what was there before."""
+        if isinstance(self.screen, ConfirmOrder):
+            self.screen.deafen()
