@@ -105,7 +105,7 @@ class BookOfOrders:
 
     def timeline(self, client_order_id: str) -> tuple[TimelineLine, ...]:
         """Return what happened to an order, oldest first."""
-        return tuple(self._timelines.get(client_order_id, ()))
+        return tuple(sorted(self._timelines.get(client_order_id, ()), key=lambda line: line.time_ms))
 
     def halt_of(self, venue: str, symbol: str = "") -> str:
         """Return why a venue, or a market of it, is halted; empty when it is not."""

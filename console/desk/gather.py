@@ -21,7 +21,7 @@ from console.desk.settings import DeskSettings
 from console.desk.standing import Standing
 from console.desk.trail import Trail
 from console.desk.venue_news import VenueNews
-from console.desk.worth import Worth
+from console.desk.worth import Worth, exact_mid
 from console.replica.store import Store
 from venues.model.order import TimeInForce
 from venues.model.setup import VenueSetup
@@ -196,8 +196,8 @@ class Gatherer:
         now, found = self._store.clock.monotonic(), []
         for setup in self._settings.setups:
             entry = self._store.book(setup.venue, symbol) if setup.venue != venue else None
-            if entry is not None and entry.usable(now) and entry.book.mid:
-                found.append(Reference(setup.venue, Decimal(repr(entry.book.mid)), entry.change_age(now)))
+            if entry is not None and entry.usable(now):
+                found.append(Reference(setup.venue, exact_mid(entry.book), entry.change_age(now)))
         return tuple(found)
 
 

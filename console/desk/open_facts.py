@@ -1,7 +1,7 @@
 """What may still trade and what has traded, as a verdict needs it: open orders, intents, the day, the portfolio."""
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from console.desk.book_of_orders import BookOfOrders
 from console.desk.exact import exactly
@@ -19,7 +19,7 @@ from console.desk.results import DAY_MS, DayResult, utc_day
 from console.desk.settings import DeskSettings
 from console.desk.trail import Trail
 from console.desk.venue_news import VenueNews
-from console.desk.worth import CASH, VenueWorth, Worth
+from console.desk.worth import CASH, CENT_PARTS, VenueWorth, Worth
 from console.replica.store import Store
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce, is_mine
 from venues.model.report import OrderReport
@@ -146,7 +146,9 @@ class OpenFacts:
             return None if fees is None else max(fees, NOTHING)
         rate = Decimal(setup.taker_fee) if setup is not None and setup.taker_fee else None
         value = self._in_usd(unsaid)
-        return None if rate is None or value is None else max(fees, NOTHING) + value * rate
+        if rate is None or value is None:
+            return None
+        return max(fees, NOTHING) + (value * rate).quantize(CENT_PARTS, ROUND_CEILING)
 
     def _in_usd(self, amounts: dict[str, Decimal]) -> Decimal | None:
         total = NOTHING
@@ -156,7 +158,7 @@ class OpenFacts:
             price = self._worth.usd(currency)
             if price is None:
                 return None
-            total += amount * price
+            total += (amount * price).quantize(CENT_PARTS, ROUND_FLOOR)
         return total
 
     @exactly
@@ -205,7 +207,7 @@ class OpenFacts:
             price = self._worth.usd(quote.partition(":")[0])
             if total is None or price is None or order.reserve is None:
                 return None
-            total += order.reserve * price
+            total += (order.reserve * price).quantize(CENT_PARTS, ROUND_CEILING)
         return total
 
 

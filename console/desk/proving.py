@@ -84,7 +84,7 @@ class Prover:
         terms, began = life.terms, self._clock.monotonic()
         receipt.lines.append(("accepted", took(released)))
         stream = await self._until(lambda: self._sightings.first(name, "stream") is not None)
-        seen_ms = self._since(began) if stream else None
+        seen_ms = self._seen_after(name, released, began)
         receipt.lines.append(("seen in the stream", ms(seen_ms)))
         asked = self._clock.monotonic()
         await self._inquirer.ask_now(name)
@@ -252,6 +252,13 @@ class Prover:
                 return False
             await self._clock.sleep(LOOK_SECONDS)
         return True
+
+    def _seen_after(self, name: str, released: Released | None, began: float) -> int | None:
+        """Return the milliseconds from the order's first byte to its first sighting in the stream."""
+        seen = self._sightings.first(name, "stream")
+        first_byte = released.times.first_byte if released is not None else None
+        since = began if first_byte is None else first_byte.monotonic_seconds
+        return None if seen is None else max(0, round((seen - since) * 1000))
 
     def _life(self, name: str) -> OrderLife:
         life = self._book.ledger.by_client_order_id(name)

@@ -16,6 +16,8 @@ def timeline_line(kind: str, payload: Mapping[str, Any], time_ms: int, row: int)
     if tell is None:
         return None
     words, level = tell(payload)
+    if kind == Kind.SENT and payload["sent_ms"] is not None:
+        time_ms = int(payload["sent_ms"])  # the row is written when the answer is there
     return TimelineLine(time_ms, str(sanitise(words, LONGEST_WORDS)), level, row)
 
 

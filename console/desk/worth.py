@@ -8,9 +8,13 @@ from console.desk.exact import exactly
 from console.desk.inputs import UsdRate
 from console.desk.usd import DOLLAR, STABLECOINS
 from console.replica.store import Store
+from venues.model.book import BookSnapshot
 
 CASH = STABLECOINS | {DOLLAR, "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "TRY", "BRL", "UAH", "PLN"}
 """Currencies that are no position: what is left when everything is sold."""
+
+CENT_PARTS = Decimal("0.00000001")
+"""Worths in USD are rounded to this, so that their digits stay those of a price."""
 
 _DOLLARS = (DOLLAR, "USDT", "USDC")
 """Quote currencies in whose books others are priced, the best first."""
@@ -80,7 +84,7 @@ class Worth:
             price = self.usd(balance.currency)
             if price is None and not self.is_listed(balance.currency):
                 continue  # nobody here trades it: it is worth nothing to us
-            worth = None if price is None else balance.total * price
+            worth = None if price is None else (balance.total * price).quantize(CENT_PARTS)
             if balance.currency not in CASH:
                 positions[balance.currency] = worth
             total = None if total is None or worth is None else total + worth
@@ -116,6 +120,11 @@ class Worth:
         now = self._store.clock.monotonic()
         for venue in venues or self._venues:
             entry = self._store.book(venue, symbol)
-            if entry is not None and entry.usable(now) and entry.book.mid:
-                return Decimal(repr(entry.book.mid)), entry.change_age(now)
+            if entry is not None and entry.usable(now):
+                return exact_mid(entry.book), entry.change_age(now)
         return None, 0.0
+
+
+def exact_mid(book: BookSnapshot) -> Decimal:
+    """Return the mid of a book that has both sides, from the digits of its prices."""
+    return (Decimal(repr(book.bids[0][0])) + Decimal(repr(book.asks[0][0]))) / 2
