@@ -27,8 +27,8 @@ from venues.trading.client import build_private_client
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
-REFRESH_SECONDS = 30.0
-"""How often the REST answer is fetched beside a balance stream, which tells changes only."""
+REFRESH_SECONDS = 10.0
+"""How often the REST answer is fetched beside a balance stream, which tells changes only; orders need it fresh."""
 
 LOOK_SECONDS = 0.5
 DEAD_LINK_SECONDS = 5.0
@@ -89,6 +89,7 @@ class VenueAccount:
         self._confirmed_at = 0.0
         self._source = ""
         self._received_ms = 0
+        self._wanted = asyncio.Event()
         self.may_be_asked = asyncio.Event()
         """Set once the client knows its markets."""
         self.state = VenueState.CONNECTING
@@ -139,6 +140,10 @@ class VenueAccount:
         for client in list((self.exchange.clients or {}).values()):
             client.on_error(lost("asked to reconnect"))
 
+    def refresh(self) -> None:
+        """Fetch the balances at once."""
+        self._wanted.set()
+
     # -- asking and following ---------------------------------------------------------------------------
 
     async def _first_answer(self) -> bool:
@@ -156,13 +161,27 @@ class VenueAccount:
         setup = self._market.setup
         pause = REFRESH_SECONDS if setup.balance_source == "stream" else setup.balance_poll_seconds
         while True:
-            await self._clock.sleep(pause)
+            await self._wanted_or(pause)
             try:
                 self._take_all(await self.exchange.fetch_balance())
             except Exception as error:  # noqa: BLE001  the top of a job: shown as the account's state
                 if not self._failed(error, classify(error)):
                     return
                 await self._reconnecter.wait()
+
+    async def _wanted_or(self, pause: float) -> None:
+        """Wait until somebody wants the balances, or for so many seconds."""
+        waiting = [
+            asyncio.create_task(self._wanted.wait(), name=f"{self._venue} balance wanted"),
+            asyncio.create_task(self._clock.sleep(pause), name=f"{self._venue} balance pause"),
+        ]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        self._wanted.clear()
 
     async def _follow(self) -> None:
         first = True

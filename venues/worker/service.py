@@ -26,7 +26,7 @@ from venues.link.messages import (
     VenueRequest,
     WatchBook,
 )
-from venues.link.orders import ORDER_REQUESTS, CancelMine, OrderNews, OrderRequest
+from venues.link.orders import ORDER_REQUESTS, AskBalances, CancelMine, OrderNews, OrderRequest
 from venues.market.feed import BookFeed
 from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
@@ -261,15 +261,26 @@ class VenueWorker:
                 reader.offer(MarketList(venue, seat.market.market_list()))
             case _ if not reader.is_desk:
                 reader.offer(Refused("readers only listen", message.venue))
+            case _:
+                await self._handle_desk(reader, seat, message)
+        self._something_changed(message.venue)
+
+    async def _handle_desk(self, reader: Reader, seat: VenueSeat, message: VenueRequest) -> None:
+        """Do what only the desk may ask."""
+        match message:
             case Credentials():
                 await self._take_credentials(reader, seat, message)
+            case AskBalances():
+                if seat.account is not None:
+                    seat.account.refresh()
             case Reconnect():
                 seat.market.reconnect()
                 if seat.account is not None:
                     seat.account.reconnect()
             case Disable():
                 seat.market.disable("disconnected by the operator")
-        self._something_changed(message.venue)
+            case _:
+                pass
 
     @staticmethod
     def _take_order(reader: Reader, seat: VenueSeat, message: OrderRequest) -> None:
