@@ -58,10 +58,10 @@ class AuditTable(Table[AuditTableView]):
         assert view is not None
         names = right("number", _NUMBER)
         names += "  " + (fit("time, UTC", _FULL_TIME) if width >= WIDE else fit("UTC", _TIME))
-        names += fit("kind", _KIND if width >= MEDIUM else _NARROW_KIND) + fit("venue", _VENUE)
+        names += fit("kind", _KIND if width >= WIDE else _NARROW_KIND) + fit("venue", _VENUE)
         names += fit("order", _ORDER) if width >= MEDIUM else ""
         date = "" if width >= WIDE or not view.rows else view.rows[view.cursor].time[:10]
-        heading = self.heading("Rows", width, ((view.note, "line--dim"),), date)
+        heading = self.heading("Rows", width, ((view.note, "line--dim"),) if view.note else (), date)
         lines: list[Line] = [heading, ((f" {names}what happened", "line--head"),)]
         return lines if view.rows else [*lines, ((f" {fit(view.empty, width - 2)}", "line--dim"),)]
 
@@ -76,7 +76,7 @@ class AuditTable(Table[AuditTableView]):
         assert self.view is not None
         item = self.view.rows[index]
         wide, medium = width + 1 >= WIDE, width + 1 >= MEDIUM
-        kind = _KIND if medium else _NARROW_KIND
+        kind = _KIND if wide else _NARROW_KIND
         pieces = [
             (right(f"#{item.number}", _NUMBER) + "  ", "line--dim"),
             (

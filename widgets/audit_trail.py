@@ -24,7 +24,7 @@ class AuditTrail(LineWidget[AuditTrailView]):
         """Return the three rows."""
         view = self.view
         assert view is not None
-        heading = self.heading("Trail", width, ((view.size, "line--dim"),), view.note)
+        heading = self.heading("Trail", width, ((view.size, "line--dim"),) if view.size else (), view.note)
         verified: Line = ((f" {fit(view.verified, width - 2)}", view.verified_part),)
         return [heading, verified, self._search(view, width)]
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from db.browse.wanted import Wanted
-from db.verify.reading import ReadRow
-from db.verify.verdict import Verdict
+
+if TYPE_CHECKING:  # the first frame does not wait for SQLite and signatures
+    from db.verify.reading import ReadRow
+    from db.verify.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Listed:
     at: int = 0
     """The place of the first of `numbers`."""
     numbers: tuple[int, ...] = ()
-    rows: Mapping[int, ReadRow] = field(default_factory=dict)
+    rows: "Mapping[int, ReadRow]" = field(default_factory=dict)
     """By number; a number without a row is missing in the file."""
     waiting: str = ""
     """What the search waits for, in words."""
@@ -46,7 +48,7 @@ class Verification:
     running: bool = False
     rows: int = 0
     total: int = 0
-    verdict: Verdict | None = None
+    verdict: "Verdict | None" = None
     at_ms: int = 0
     """When the verdict came, milliseconds UTC."""
     cannot: str = ""
@@ -58,12 +60,12 @@ class Detail:
     """All about one row."""
 
     number: int
-    row: ReadRow | None = None
+    row: "ReadRow | None" = None
     """None while it is read, and where the file does not have it."""
     read: bool = False
     checkpoint: int | None = None
     """The row that signs it; None while none does."""
-    life: tuple[ReadRow, ...] | None = None
+    life: "tuple[ReadRow, ...] | None" = None
     """All rows of its order, oldest first; None while they are looked for, empty where it is of no order."""
 
 

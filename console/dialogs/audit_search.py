@@ -17,7 +17,7 @@ from widgets.views import FactsView
 _HELP = (
     ("okx", "rows that name a venue"),
     ("fill", "rows of a kind"),
-    (" ".join(GROUPS), "kinds together"),
+    ("fills", f"kinds together: {', '.join(GROUPS)}"),
     ("lyp… 70012…", "the life of an order, by any of its ids"),
     ("60012.3", "any text"),
     ("#48211", "a row"),
@@ -65,12 +65,8 @@ class AuditSearch(Dialog[str]):
         else:
             words = sanitise(asked.wanted.words(), 200) or "all rows"
         facts = [("", words, "line--strong"), ("", "", "")]
-        facts += [("", f"{what:<28} {meaning}", "line--dim") for what, meaning in self._help()]
+        facts += [("", f"{what:<26} {meaning}", "line--dim") for what, meaning in _HELP]
         self.query_one(Facts).feed(FactsView("", tuple(facts)))
-
-    @staticmethod
-    def _help() -> tuple[tuple[str, str], ...]:
-        return _HELP
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

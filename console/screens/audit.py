@@ -39,6 +39,7 @@ class AuditScreen(ConsoleScreen):
         self._go_to: int | None = None
         """A row that is to be gone to as soon as all rows are listed."""
         self._is_told = False
+        self._hears: AuditBrowsing | None = None
 
     def compose_body(self) -> ComposeResult:
         """Stack the panels."""
@@ -52,15 +53,18 @@ class AuditScreen(ConsoleScreen):
 
     # ---- frames ----
 
-    def on_screen_resume(self) -> None:
-        """Hear of what is read from here on."""
-        if self.audit is not None:
-            self.audit.tell(self._changed)
-
     def on_screen_suspend(self) -> None:
         """Hear no more; a dialog above hears for itself."""
+        self._hears = None
         if self.audit is not None:
             self.audit.tell(None)
+
+    def _hear(self, audit: AuditBrowsing | None) -> None:
+        """Hear of what is read from here on; the trail may be opened after this screen."""
+        if audit is not self._hears and self.is_current:
+            self._hears = audit
+            if audit is not None:
+                audit.tell(self._changed)
 
     def _changed(self) -> None:
         """Show what was read, as soon as there is time, however often it was told."""
@@ -80,7 +84,9 @@ class AuditScreen(ConsoleScreen):
     def paint_body(self) -> None:
         """Feed the panels."""
         audit, table = self.audit, self.query_one(AuditTable)
-        self.query_one(AuditTrail).feed(trail_view(self.session.settings.mode.value, audit))
+        self._hear(audit)
+        head = self.session.trading.audit_head()
+        self.query_one(AuditTrail).feed(trail_view(self.session.settings.mode.value, audit, head))
         if audit is None:
             table.feed(nothing_view())
             return

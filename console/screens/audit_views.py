@@ -1,18 +1,21 @@
 """Views of the audit trail: rows in words, how it stands, and all about one row."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.app.audit_state import AuditBrowsing, Detail, Listed, Verification
 from console.cli.audit_sentences import sentence
 from console.cli.audit_words import ordered_keys, plain_value, span_text, time_text
+from console.desk.views import AuditHead
 from console.screens.audit_scroll import AuditScroll
 from console.screens.market_views import clock_text
 from db.browse.wanted import GROUPS, Wanted
-from db.verify.reading import ReadRow
 from venues.model.text import sanitise
 from widgets.audit_views import AuditDetailLine, AuditRow, AuditTableView, AuditTrailView
 from widgets.text import grouped
+
+if TYPE_CHECKING:
+    from db.verify.reading import ReadRow
 
 GROUP_NAMES = ("all", *GROUPS)
 MISSING = "this row is MISSING in the file"
@@ -27,7 +30,7 @@ Made = dict[int, AuditRow]
 """Rows in words by number; a row never changes."""
 
 
-def audit_row(number: int, row: ReadRow | None) -> AuditRow:
+def audit_row(number: int, row: "ReadRow | None") -> AuditRow:
     """Return a row of the table; None stands for one that the file does not have."""
     if row is None:
         return AuditRow(number, "", words=MISSING, part="line--bad")
@@ -47,7 +50,7 @@ def audit_row(number: int, row: ReadRow | None) -> AuditRow:
     )
 
 
-def _part(row: ReadRow) -> str:
+def _part(row: "ReadRow") -> str:
     if not row.intact:
         return "line--bad"
     denied = row.kind == "verdict" and row.payload.get("allowed") is not True
@@ -96,12 +99,17 @@ def nothing_view() -> AuditTableView:
 # ---- how it stands ----
 
 
-def trail_view(mode: str, audit: AuditBrowsing | None) -> AuditTrailView:
-    """Return how the trail stands and what is looked for."""
+def trail_view(mode: str, audit: AuditBrowsing | None, head: AuditHead) -> AuditTrailView:
+    """Return how the trail stands and what is looked for.
+
+    Args:
+        mode: of this console.
+        audit: reads the trail; None where there is none to read.
+        head: what the desk says of it, for as long as there is nothing to read.
+    """
     if audit is None:
-        return AuditTrailView(
-            mode, "none", "no trail: nothing is recorded", "line--dim", GROUP_NAMES, 0, "", ""
-        )
+        words = sanitise(head.words, 200) or "no trail"
+        return AuditTrailView(mode, "", words, "line--dim", GROUP_NAMES, 0, "", "")
     listed, verification = audit.listed, audit.verification
     words, part = verified_words(verification, listed.newest)
     if audit.trouble:
@@ -178,7 +186,7 @@ def detail_lines(detail: Detail) -> tuple[AuditDetailLine, ...]:
     return (*_own_lines(row, detail.checkpoint), *_life_lines(detail, row))
 
 
-def _own_lines(row: ReadRow, checkpoint: int | None) -> Iterator[AuditDetailLine]:
+def _own_lines(row: "ReadRow", checkpoint: int | None) -> Iterator[AuditDetailLine]:
     yield AuditDetailLine("kind", sanitise(row.kind, 40), _part(row))
     yield AuditDetailLine("time", f"{time_text(row.time_ms).replace('T', ' ').replace('Z', '')} UTC")
     yield AuditDetailLine("says", sentence(row), "line--strong" if row.intact else "line--bad")
@@ -210,7 +218,7 @@ def _value_lines(key: str, value: Any) -> Iterator[AuditDetailLine]:
         yield AuditDetailLine(name if not index else " ", sanitise(item, LONGEST_VALUE))
 
 
-def _life_lines(detail: Detail, row: ReadRow) -> Iterator[AuditDetailLine]:
+def _life_lines(detail: Detail, row: "ReadRow") -> Iterator[AuditDetailLine]:
     life = detail.life
     if life is None:
         yield AuditDetailLine(text="The order's life", title=True)

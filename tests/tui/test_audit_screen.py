@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
 
 from console.app.app import LyraApp
 from console.app.audit_state import Detail, Verification
@@ -39,6 +41,14 @@ def under_cursor(app: LyraApp) -> int:
     view = app.screen.query_one(AuditTable).view
     assert view is not None
     return view.rows[view.cursor].number
+
+
+async def search(pilot: Pilot[None], typed: str) -> None:
+    """Type the whole search at once."""
+    await pilot.press("slash")
+    pilot.app.screen.query_one(Input).value = typed
+    await pilot.press("enter")
+    await frame(pilot)
 
 
 async def test_the_newest_rows_are_on_top_in_plain_words(audit: StillAudit) -> None:
@@ -78,7 +88,8 @@ async def test_keys_move_by_rows_pages_and_to_the_ends(audit: StillAudit) -> Non
 async def test_a_search_is_understood_while_it_is_typed(audit: StillAudit) -> None:
     app = app_with(audit)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("8", "slash", *"okx", "space", *"fills")
+        await pilot.press("8", "slash")
+        app.screen.query_one(Input).value = "okx fills"
         await frame(pilot)
         assert "fills · venue okx" in text_of(app)
         await pilot.press("enter")
@@ -99,13 +110,12 @@ async def test_a_search_is_understood_while_it_is_typed(audit: StillAudit) -> No
 async def test_an_order_is_found_by_its_id_and_a_row_by_its_number(audit: StillAudit) -> None:
     app, newest = app_with(audit), audit.listed.newest
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("8", "slash", *"7000000003", "enter")
-        await frame(pilot)
+        await pilot.press("8")
+        await search(pilot, "7000000003")
         assert audit.listed.wanted.order == "7000000003"
         assert len(numbers_of(app)) in (9, 11)
         assert "proposal" in text_of(app)
-        await pilot.press("slash", "ctrl+u", *"#77", "enter")
-        await frame(pilot)
+        await search(pilot, "#77")
         await frame(pilot)
         assert under_cursor(app) == 77
         assert audit.listed.wanted.everything
@@ -130,7 +140,9 @@ async def test_left_and_right_choose_the_kinds(audit: StillAudit) -> None:
 async def test_enter_shows_all_about_a_row_and_the_life_of_its_order(audit: StillAudit) -> None:
     app = app_with(audit)
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("8", "slash", *"intent", "enter", "enter")
+        await pilot.press("8")
+        await search(pilot, "intent")
+        await pilot.press("enter")
         await frame(pilot)
         text = text_of(app)
         assert "client_order_id" in text
@@ -198,6 +210,20 @@ async def test_without_a_trail_every_key_is_survived_and_it_is_said() -> None:
         await pilot.press("down", "pagedown", "home", "end", "left", "right", "enter", "v", "e", "slash")
         await frame(pilot)
         assert isinstance(app.screen, AuditScreen)
+
+
+async def test_a_trail_that_opens_after_the_screen_is_shown_by_itself(audit: StillAudit) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("8")
+        await frame(pilot)
+        assert "there is no audit trail in this session" in text_of(app)
+        app.session.audit = audit
+        await frame(pilot)
+        assert numbers_of(app)[0] == audit.listed.newest
+        audit.verify()
+        await pilot.pause()
+        assert "verified to" in text_of(app), "what changes is shown without a frame"
 
 
 async def test_a_file_that_cannot_be_read_is_said(audit: StillAudit) -> None:
