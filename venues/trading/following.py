@@ -3,24 +3,19 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from random import Random
 from typing import Any
 
-from venues.market.errors import Trouble, lost, words
-from venues.market.feed import watch_forever
-from venues.market.reconnect import Reconnecter
 from venues.model.clock import Clock
 from venues.model.report import FillReport, OrderReport
 from venues.model.setup import VenueSetup
-from venues.model.text import sanitise
 from venues.quirks.base import Quirks
-from venues.quirks.stream import Channel, StreamNews
+from venues.trading.client import Errand, on_errand
 from venues.trading.journal import Journal
+from venues.trading.order_stream import OrderStream
 from venues.trading.own_orders import OwnOrders
-from venues.trading.reports import AccountReader, AskingFailed, ReportRefused
+from venues.trading.reports import AccountReader, AskingFailed
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -28,7 +23,6 @@ LIST_SECONDS = 10.0
 SOONEST_LIST_SECONDS = 0.5
 """Listings that are asked for at once still keep this far apart."""
 
-UNCONFIRMED_SECONDS = 10.0
 OVERLAP_MS = 60_000
 """How far before the last moment at which nothing was missing fills are asked for again."""
 
@@ -79,17 +73,11 @@ class OrderFollower:
     ) -> None:
         self._exchange, self._setup, self._quirks, self._reader = exchange, setup, quirks, reader
         self._own, self._journal, self._clock, self._ready = own, journal, clock, ready
-        self._reconnecter = Reconnecter(clock, random, setup.reconnect_cap_seconds)
-        self._confirmed: set[str] = set()
-        self._asked_at: dict[str, float] = {}
+        self.stream = OrderStream(exchange, setup, quirks, reader, own, clock, random, self._missed)
         self._wanted = asyncio.Event()
         self._fills_wanted = True
         self._lost: dict[str, _Lost] = {}
         self._fills_from_ms = self._first_fills_ms()
-        self.whole_since_ms: int | None = None
-        """Since when the streams have told everything; None while they do not."""
-        self.words = ""
-        """Why the streams do not."""
 
     def _first_fills_ms(self) -> int:
         now_ms = self._clock.now_ms()
@@ -106,123 +94,47 @@ class OrderFollower:
             for order in journal.open_orders
             if order.symbol in (self._exchange.markets or {})
         }
-        watches = self._quirks.watches(self._exchange, self._setup.symbols)
-        jobs: list[Any] = [self._list_for_ever(), self._settle_for_ever()]
-        jobs += [self._follow(*pair) for pair in zip(self._quirks.channels, watches, strict=True)]
-        self._exchange.tap = self._tap
-        tasks = [asyncio.create_task(job, name=f"{self._setup.venue} own orders") for job in jobs]
+        jobs = [self._list_for_ever(), self._settle_for_ever(), *self.stream.begin()]
+        with on_errand(Errand()):
+            # they keep a pace of their own: in ccxt's a listing waits for all that was asked before it
+            tasks = [asyncio.create_task(job, name=f"{self._setup.venue} own orders") for job in jobs]
         try:
             await asyncio.gather(*tasks)
         finally:
-            self._exchange.tap = None
-            self._stream_lost("not followed")
+            self.stream.end()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             with contextlib.suppress(OSError):
                 self._journal.settle(*self._notes())
 
-    def list_now(self) -> None:
-        """Have the open orders listed soon."""
-        self._wanted.set()
-
-    # -- streams ----------------------------------------------------------------------------------------
-
-    async def _follow(self, channel: Channel, watch: Callable[[], Any]) -> None:
-        async def may_go() -> None:
-            self._asked_at.pop(channel.name, None)
-            await self._reconnecter.wait()
-            self._asked_at[channel.name] = self._clock.monotonic()
-
-        def failed(error: BaseException, trouble: Trouble) -> bool:
-            del trouble  # refused keys too: the account says so, and a key may be mended at the venue
-            self._confirmed.discard(channel.name)
-            self._stream_lost(words(error))
-            self._reconnecter.failed()
-            return True
-
-        await watch_forever(watch, lambda _: None, failed, may_go)
-
-    def _stream_lost(self, reason: str) -> None:
-        if self.whole_since_ms is not None:
-            self._wanted.set()
-        self.whole_since_ms, self.words, self._fills_wanted = None, reason, True
-
-    def _tap(self, client: Any, message: Any) -> bool:
-        try:
-            news = self._quirks.news(self._exchange, message)
-        except Exception as error:  # noqa: BLE001  any frame may raise anything in ccxt's parsers
-            self._unread(type(error).__name__)
-            return True
-        if news is None:
-            return False
-        if news.confirmed:
-            self._confirm(news.confirmed)
-        if news.refused:
-            self._refuse(client, news)
-        for raw in news.orders:
-            self._take(partial(self._reader.order, raw, "stream"), self._own.order)
-        for raw in news.fills:
-            self._take(partial(self._reader.fill, raw, "stream"), self._own.fill)
-        return news.is_taken
-
-    def _take(self, read: Callable[[], Any], keep: Callable[[Any], None]) -> None:
-        try:
-            report = read()
-        except ReportRefused as error:
-            self._unread(str(error))
-        else:
-            keep(report)
-
-    def _unread(self, why: str) -> None:
-        _log.warning("%s: a frame about own orders cannot be read: %s", self._setup.venue, sanitise(why))
+    def _missed(self) -> None:
+        """Have the open orders and the fills listed soon."""
         self._fills_wanted = True
         self._wanted.set()
-
-    def _confirm(self, name: str) -> None:
-        self._confirmed.add(name)
-        if self.whole_since_ms is None and self._confirmed >= {each.name for each in self._quirks.channels}:
-            self.whole_since_ms, self.words = self._clock.now_ms(), ""
-            self._reconnecter.succeeded()
-            self._fills_wanted = True
-            self._wanted.set()
-
-    def _refuse(self, client: Any, news: StreamNews) -> None:
-        for channel in self._quirks.channels:
-            if channel.name == news.refused:
-                self._ask_anew(
-                    client, channel, f"the venue refuses to tell of orders: {sanitise(news.words)}"
-                )
-
-    def _ask_anew(self, client: Any, channel: Channel, reason: str) -> None:
-        client.subscriptions.pop(channel.subscribe_hash, None)
-        client.reject(lost(reason), channel.message_hash)
-
-    def _look_for_silence(self) -> None:
-        now = self._clock.monotonic()
-        for channel in self._quirks.channels:
-            asked_at = self._asked_at.get(channel.name)
-            if channel.name in self._confirmed or asked_at is None or now - asked_at < UNCONFIRMED_SECONDS:
-                continue
-            for client in list((self._exchange.clients or {}).values()):
-                if channel.message_hash in client.futures:
-                    self._ask_anew(client, channel, "the venue did not confirm that it tells of orders")
 
     # -- listings ---------------------------------------------------------------------------------------
 
     async def _list_for_ever(self) -> None:
         while True:
             self._wanted.clear()
-            await self._list()
-            if self._fills_wanted or self.whole_since_ms is None:
-                await self._catch_up()
-            elif self.whole_since_ms is not None:
-                self._fills_from_ms = self._clock.now_ms() - OVERLAP_MS
-            await self._find_lost()
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001  the top of the follower's task: shown with the list
+                _log.exception("%s: own orders could not be listed", self._setup.venue)
+                self._own.not_listed(f"a fault of the program: {type(error).__name__}")
             await self._clock.sleep(SOONEST_LIST_SECONDS)
-            self._look_for_silence()
+            self.stream.look_for_silence()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), LIST_SECONDS - SOONEST_LIST_SECONDS)
+
+    async def _look(self) -> None:
+        await self._list()
+        if self._fills_wanted or self.stream.whole_since_ms is None:
+            await self._catch_up()
+        else:
+            self._fills_from_ms = self._clock.now_ms() - OVERLAP_MS
+        await self._find_lost()
 
     async def _list(self) -> None:
         asked_at = self._clock.monotonic()

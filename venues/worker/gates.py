@@ -98,7 +98,7 @@ def _trading(
         exchange, setup, quirks, reader, own, journal, clock, random, account.may_be_asked
     )
     search = OrderSearch(
-        reader, quirks, own, journal, clock, around.clock_offset_ms, lambda: follower.whole_since_ms
+        reader, quirks, own, journal, clock, around.clock_offset_ms, lambda: follower.stream.whole_since_ms
     )
     return Trading(
         gate,

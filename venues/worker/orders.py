@@ -159,7 +159,7 @@ class OrderSeat:
         trading = self._trading
         if trading is None:
             return GateStatus(self._venue, False, self._closed, latched, reason)
-        whole_since_ms, dead_man = trading.follower.whole_since_ms, trading.dead_man
+        whole_since_ms, dead_man = trading.follower.stream.whole_since_ms, trading.dead_man
         return GateStatus(
             self._venue,
             True,
