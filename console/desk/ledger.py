@@ -12,7 +12,7 @@ from typing import Any
 from console.desk.life import Fill, OrderLife, Settled, Sighting
 from db.audit.kinds import Kind
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce
-from venues.model.release import Outcome
+from venues.model.release import CancelOutcome, Outcome
 from venues.model.words import Side
 
 
@@ -201,6 +201,10 @@ def _cancelling(life: OrderLife, _: Mapping[str, Any], time_ms: int) -> OrderLif
     return life.with_cancel(time_ms)
 
 
+def _cancel_answered(life: OrderLife, payload: Mapping[str, Any], _: int) -> OrderLife:
+    return life.with_cancel_taken() if payload["outcome"] == CancelOutcome.TAKEN else life
+
+
 def _folded(life: OrderLife, payload: Mapping[str, Any], _: int) -> OrderLife:
     return life.with_cancel(int(payload["at_ms"]))
 
@@ -213,5 +217,6 @@ _CHANGES: Mapping[str, Callable[[OrderLife, Mapping[str, Any], int], OrderLife]]
     Kind.RECONCILED: _reconciled,
     Kind.FILL: _filled,
     Kind.CANCEL_INTENT: _cancelling,
+    Kind.CANCEL_ANSWER: _cancel_answered,
     Kind.CANCEL_FOLDED: _folded,
 }

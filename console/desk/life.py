@@ -67,7 +67,8 @@ class OrderLife:
     intent_ms: int
     """Milliseconds UTC at which the intent was durable."""
     sent_ms: int | None = None
-    outcome: Outcome | None = None
+    outcomes: frozenset[Outcome] = frozenset()
+    """Everything that was ever told of the one request's answer."""
     reason: str = ""
     """Words for why it is UNKNOWN or REJECTED; sanitised."""
     doubted: bool = False
@@ -76,8 +77,8 @@ class OrderLife:
     sightings: frozenset[Sighting] = frozenset()
     fills: Mapping[str, Fill] = field(default_factory=lambda: MappingProxyType({}))
     cancel_asked_ms: int | None = None
-    cancel_in_doubt: bool = False
-    """A cancel was sent and its answer lost; the order is where it is until it is seen."""
+    cancel_taken: bool = False
+    """The venue answered a cancel of it with yes."""
 
     # -- facts ------------------------------------------------------------------------------------------
 
@@ -90,13 +91,7 @@ class OrderLife:
 
         Positive proof stands whatever else is told of the same answer; two different proofs are kept as a doubt.
         """
-        if self.outcome in {None, Outcome.AMBIGUOUS} or self.outcome is outcome:
-            chosen, doubted = outcome, self.doubted
-        elif outcome is Outcome.AMBIGUOUS:
-            chosen, doubted = self.outcome, self.doubted
-        else:
-            chosen, doubted = Outcome.AMBIGUOUS, True
-        life = replace(self, outcome=chosen, doubted=doubted, reason=reason or self.reason)
+        life = replace(self, outcomes=self.outcomes | {outcome}, reason=reason or self.reason)
         if outcome is Outcome.ACCEPTED and order_id:
             life = life.with_sighting(Sighting(OrderState.OPEN, NOTHING, order_id))
         return life
@@ -112,8 +107,10 @@ class OrderLife:
     def with_fill(self, fill: Fill) -> "OrderLife":
         """It was filled, in part or whole; a trade id that is known already may add the fee and nothing else."""
         known = self.fills.get(fill.trade_id)
-        if known is not None and (known.fee is not None or fill.fee is None):
-            return self
+        if known is not None:
+            if known.fee is not None or fill.fee is None:
+                return self
+            fill = replace(known, fee=fill.fee, fee_currency=fill.fee_currency)
         return replace(self, fills=MappingProxyType({**self.fills, fill.trade_id: fill}))
 
     def with_settlement(self, settled: Settled, reason: str) -> "OrderLife":
@@ -127,7 +124,19 @@ class OrderLife:
         earliest = asked_ms if self.cancel_asked_ms is None else min(self.cancel_asked_ms, asked_ms)
         return replace(self, cancel_asked_ms=earliest)
 
+    def with_cancel_taken(self) -> "OrderLife":
+        """The venue said yes to a cancel."""
+        return replace(self, cancel_taken=True)
+
     # -- what follows from them -------------------------------------------------------------------------
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """What is proved of the request; AMBIGUOUS without proof or with contradicting ones, None before an answer."""
+        proofs = self.outcomes - {Outcome.AMBIGUOUS}
+        if len(proofs) == 1:
+            return next(iter(proofs))
+        return Outcome.AMBIGUOUS if self.outcomes else None
 
     @property
     def filled(self) -> Decimal:

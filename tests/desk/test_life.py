@@ -158,3 +158,17 @@ def test_more_facts_never_lower_what_was_filled_or_reopen_what_has_ended(chosen:
         if order._ended() is not None:
             assert after._ended() is not None
         order = after
+
+
+def test_proofs_that_contradict_each_other_stay_a_doubt_however_often_one_is_told() -> None:
+    one, other = answered(Outcome.NOT_SENT), answered(Outcome.REJECTED)
+    for facts in permutations((one, other, one, answered(Outcome.AMBIGUOUS))):
+        assert life(sent, *facts).state is OrderState.UNKNOWN
+
+
+def test_a_fee_that_is_said_later_changes_nothing_else_of_a_fill() -> None:
+    order = life(
+        sent, lambda o: o.with_fill(fill("t1", "0.4")), lambda o: o.with_fill(fill("t1", "0.9", "0.1"))
+    )
+    assert order.fills["t1"].amount == Decimal("0.4")
+    assert order.fills["t1"].fee == Decimal("0.1")

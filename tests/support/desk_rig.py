@@ -79,14 +79,11 @@ class DeskRig:
             name = f"{balance.currency}/USDT"
             if name in self.rig.store.markets[venue] and self.rig.book(venue, name) is None:
                 self.rig.send(WatchBook(venue, name, 5, trades=False, ticker=False))
-        await eventually(
-            lambda: (
-                self.parts.gatherer.inputs(venue, symbol).portfolio is not None
-                and self.parts.gatherer.open.portfolio(venue, symbol).day_start_usd is not None
-            ),  # type: ignore[union-attr]
-            8.0,
-            "the portfolio is valued",
-        )
+        await eventually(lambda: self._is_valued(venue, symbol), 8.0, "the portfolio is valued")
+
+    def _is_valued(self, venue: str, symbol: str) -> bool:
+        portfolio = self.parts.gatherer.open.portfolio(venue, symbol)
+        return portfolio is not None and portfolio.day_start_usd is not None
 
     def mid(self, venue: str, symbol: str = BTC) -> Decimal:
         """Return the mid of a book, whole quote units."""
@@ -107,12 +104,14 @@ class DeskRig:
 
     async def reviewed(self, draft: Draft) -> Confirmation:
         """Return the confirmation of a draft that is expected to pass; quotes move, so a denial is tried again."""
+        words = ""
         for _ in range(20):
             found = await self.desk.review(draft)
             if isinstance(found, Confirmation):
                 return found
+            words = found.words
             await asyncio.sleep(0.1)
-        raise AssertionError(found.words)
+        raise AssertionError(words)
 
     async def sent(self, draft: Draft) -> tuple[Confirmation, Progress]:
         """Review, confirm and send a draft."""
