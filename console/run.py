@@ -23,8 +23,9 @@ from console.keeper import PREFERENCES_FILE, keeping
 from console.launcher.boot import ChildNotice, ConsoleBoot, from_line
 from console.replica.store import Store
 from console.seat import Seat
-from venues.link.client import unix_dial
+from venues.link.client import Dial, unix_dial
 from venues.link.messages import Up
+from venues.link.transport import LinkEnd
 from venues.model.clock import Clock, SystemClock
 
 _log = logging.getLogger(f"lyra.{__name__}")
@@ -51,12 +52,12 @@ async def run_boot(
     store = Store(clock, (setup.venue for setup in boot.setups))
     for note in boot.notes:
         store.note(note, level="warn")
-    seat = Seat(boot, store, clock)
-    hub = make_hub(boot, store, clock, seat)
+    seat, stands = Seat(boot, store, clock), asyncio.Event()
+    hub = make_hub(boot, store, clock, seat, stands)
     hub.hand_over(boot.credentials)
     seat.join(hub)
     app = LyraApp(store, hub, screen_settings(boot, colourless), clock, trading=seat.desk)
-    app.when_painted = partial(_first_frame, painted, seat)
+    app.when_painted = partial(_first_frame, painted, stands, seat)
     app.when_ending = seat.leave_now
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(hub.running())
@@ -67,6 +68,7 @@ async def run_boot(
         stack.callback(refusals.cancel)
         gc.freeze()  # what was imported stays; for the rest see console/app/collector.py
         if boot.headless is not None:
+            stands.set()
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
@@ -77,9 +79,10 @@ async def run_boot(
         return status
 
 
-def _first_frame(painted: Callable[[], None], seat: Seat) -> None:
-    """The screen stands: tell the launcher, and open the audit trail."""
+def _first_frame(painted: Callable[[], None], stands: asyncio.Event, seat: Seat) -> None:
+    """The screen stands: tell the launcher, dial the workers, and open the audit trail."""
     painted()
+    stands.set()
     seat.start()
 
 
@@ -107,8 +110,8 @@ def _leaving_on(app: LyraApp, numbers: Iterable[int]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-def make_hub(boot: ConsoleBoot, store: Store, clock: Clock, seat: Seat) -> Hub:
-    """Return the hub that feeds `store` and the desk from the workers of `boot`."""
+def make_hub(boot: ConsoleBoot, store: Store, clock: Clock, seat: Seat, stands: asyncio.Event) -> Hub:
+    """Return the hub that feeds `store` and the desk from the workers of `boot`, once the screen stands."""
 
     def sink(messages: tuple[Up, ...]) -> None:
         for message in messages:
@@ -121,10 +124,20 @@ def make_hub(boot: ConsoleBoot, store: Store, clock: Clock, seat: Seat) -> Hub:
         seat.lost(venues)
 
     workers = [
-        WorkerAddress(line.name, unix_dial(Path(line.socket_path)), line.token, line.venues)
+        WorkerAddress(line.name, _dial_after(stands, Path(line.socket_path)), line.token, line.venues)
         for line in boot.workers
     ]
     return Hub(workers, sink, lost, clock, desk_keeps=seat.opens)
+
+
+def _dial_after(stands: asyncio.Event, path: Path) -> Dial:
+    dial = unix_dial(path)
+
+    async def dial_then() -> LinkEnd:
+        await stands.wait()
+        return await dial()
+
+    return dial_then
 
 
 def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:

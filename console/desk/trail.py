@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from console.desk.book_of_orders import BookOfOrders
 from db.audit.canonical import Json
 from db.audit.errors import AuditFailed, PayloadRefused
 from db.audit.kinds import Kind
-from db.audit.writer import AuditWriter
 from venues.model.clock import Clock
+
+if TYPE_CHECKING:  # the first frame waits for neither SQLite nor signatures
+    from db.audit.writer import AuditWriter
 
 
 class TrailState(StrEnum):
@@ -45,7 +48,7 @@ class Trail:
         self.whole_file = ""
         """How far the verification of the whole file has come; empty when it is over."""
 
-    def open(self, writer: AuditWriter) -> None:
+    def open(self, writer: "AuditWriter") -> None:
         """Take rows from now on."""
         self._writer = writer
         self._number = writer.head.number
@@ -113,7 +116,7 @@ class Trail:
         self._book.apply(kind, payload, self.now_ms(), 0)
         return 0
 
-    def _open_writer(self) -> AuditWriter:
+    def _open_writer(self) -> "AuditWriter":
         if self._writer is None or self.state is not TrailState.SOUND:
             raise AuditFailed(self.reason)
         return self._writer

@@ -5,9 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from websockets.asyncio.client import unix_connect
-from websockets.exceptions import InvalidHandshake
-
 from venues.link.keeping import Keeping
 from venues.link.message import Message
 from venues.link.messages import (
@@ -28,7 +25,7 @@ from venues.link.messages import (
     decode_up,
     encode,
 )
-from venues.link.transport import MAX_FRAME_BYTES, LinkClosed, LinkEnd, SocketEnd
+from venues.link.transport import LinkClosed, LinkEnd
 from venues.model.clock import Clock
 
 _log = logging.getLogger(f"lyra.{__name__}")
@@ -54,13 +51,9 @@ def unix_dial(path: Path) -> Dial:
     """Return a dial of a worker's Unix socket."""
 
     async def dial() -> LinkEnd:
-        try:
-            connection = await unix_connect(
-                str(path), compression=None, max_size=MAX_FRAME_BYTES, ping_interval=None, close_timeout=0.5
-            )
-        except (OSError, InvalidHandshake, TimeoutError) as error:
-            raise LinkClosed(str(error)) from None
-        return SocketEnd(connection)
+        from venues.link.sockets import connect  # with the first dial: the first frame does not wait for it
+
+        return await connect(path)
 
     return dial
 

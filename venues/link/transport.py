@@ -7,8 +7,6 @@ import struct
 import sys
 from typing import Any, Protocol
 
-from websockets.exceptions import ConnectionClosed
-
 MAX_FRAME_BYTES = 16 * 1024 * 1024
 
 
@@ -43,39 +41,6 @@ class LinkEnd(Protocol):
 
     async def close(self) -> None:
         """Close the link."""
-
-
-class SocketEnd:
-    """A WebSocket connection as a link's end."""
-
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
-    async def send(self, frame: bytes) -> None:
-        """Send one binary frame."""
-        try:
-            await self._connection.send(frame)
-        except ConnectionClosed as error:
-            raise LinkClosed(str(error)) from None
-
-    async def receive(self) -> bytes:
-        """Return the next binary frame."""
-        try:
-            frame = await self._connection.recv(decode=False)
-        except ConnectionClosed as error:
-            raise LinkClosed(str(error)) from None
-        return bytes(frame)
-
-    async def ping(self) -> None:
-        """Send a ping and wait for its pong."""
-        try:
-            await (await self._connection.ping())
-        except ConnectionClosed as error:
-            raise LinkClosed(str(error)) from None
-
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._connection.close()
 
 
 class QueueEnd:

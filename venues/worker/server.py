@@ -25,7 +25,8 @@ from venues.link.messages import (
     encode,
 )
 from venues.link.orders import CancelMine, Farewell
-from venues.link.transport import MAX_FRAME_BYTES, LinkClosed, LinkEnd, SocketEnd, is_same_user
+from venues.link.sockets import SocketEnd
+from venues.link.transport import MAX_FRAME_BYTES, LinkClosed, LinkEnd, is_same_user
 from venues.model.clock import Clock
 from venues.worker.reader import Reader
 from venues.worker.service import VenueWorker
