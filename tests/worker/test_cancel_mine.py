@@ -14,7 +14,7 @@ from tests.worker.desk import VENUES, Desk, desk_at
 from venues.link.messages import SCHEMA_VERSION, Hello, MarketList, Refused, WatchBook, decode_up, encode
 from venues.link.orders import CancelMine, LatchLifted, LiftLatch, MineCancelled
 from venues.link.panic import cancel_mine_everywhere
-from venues.link.transport import SocketEnd
+from venues.link.sockets import SocketEnd
 from venues.model.order import OrderState
 from venues.model.release import CancelOutcome, Outcome
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When

@@ -295,19 +295,13 @@ class VenueWorker:
                 Refused(f"{seat.market.setup.name} is data only: its keys are not taken", message.venue)
             )
             return
-        await self._end_account(seat)
+        await end_account(seat)
         changed, acquire = partial(self._something_changed, message.venue), self.governor.acquire
         seat.account = VenueAccount(
             seat.market, keys_of(message), self._clock, self._random, acquire, changed
         )
-        if seat.orders is not None:
-            await seat.orders.close()
         seat.orders = self._open_orders(seat)
         seat.account_task = asyncio.create_task(run_account(seat), name=f"account {message.venue}")
-
-    async def _end_account(self, seat: VenueSeat) -> None:
-        await end_account(seat)
-        seat.orders = self._open_orders(seat)
 
     def panic(self, reader: Reader, message: CancelMine) -> None:
         """Latch and cancel all of ours at a venue, for whoever asks; the answer goes to the asker too."""
@@ -321,8 +315,3 @@ class VenueWorker:
     def order_seats(self) -> tuple[OrderSeat, ...]:
         """The venues' places for orders."""
         return tuple(seat.orders for seat in self._seats.values() if seat.orders is not None)
-
-    async def forget_keys(self) -> None:
-        """End all private clients and drop their keys."""
-        for seat in self._seats.values():
-            await self._end_account(seat)

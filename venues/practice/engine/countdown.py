@@ -29,6 +29,11 @@ class Countdowns:
         self._due_ms[symbol] = self._now_ms() + seconds * 1000
         return self._due_ms[symbol]
 
+    @property
+    def is_set(self) -> bool:
+        """Whether anything will fire."""
+        return bool(self._due_ms)
+
     def look(self) -> None:
         """Fire what is due."""
         now_ms = self._now_ms()
