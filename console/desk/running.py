@@ -17,7 +17,7 @@ _log = logging.getLogger(f"lyra.{__name__}")
 LOOK_SECONDS = 0.25
 WITNESSES = 200
 """Newest orders that a venue has shown: their ids carry the trail's head, so that the venue vouches for it."""
-CLOSE_SECONDS = 3.0
+CLOSE_SECONDS = 1.0
 """How long closing waits for what is under way; what is not written down by then is found at the next start."""
 
 

@@ -10,7 +10,7 @@ from console.fleet.plan import FleetPlan
 from console.launcher.boot import ChildNotice, to_line
 from console.launcher.child import ConsoleProcess
 
-CONSOLE_END_SECONDS = 7.0
+CONSOLE_END_SECONDS = 4.5
 """How long the console may take to cancel, record and leave after a signal before it is killed."""
 
 FIRST_FRAME_SECONDS = 0.4
