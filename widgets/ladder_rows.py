@@ -11,6 +11,9 @@ from widgets.text import HATCH, bar, basis_points_text, fit, grouped, right, siz
 from widgets.views import LadderView
 from widgets.words import is_wrong
 
+POINTER = "›"
+"""Stands before the price that a key takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -54,6 +57,8 @@ def stacked(view: LadderView, width: int, height: int, *, totals: bool = False) 
         side = upper if y < centre else lower
         if y == centre:
             lines.append(spread_row(view, book, width, columns))
+        elif view.points and y == (height - 1) // 2 and index < len(side):
+            lines.append(((POINTER, "line--accent"), *side[index][1:]))
         else:
             lines.append(side[index] if index < len(side) else ())
     return lines

@@ -40,6 +40,8 @@ class LadderView:
     best_ask: bool = False
     selected: bool = False
     """The venue that venue keys act on."""
+    points: bool = False
+    """The row in the middle is marked as the one whose price a key takes, once the view is moved."""
 
 
 @dataclass(frozen=True, slots=True)

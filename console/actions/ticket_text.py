@@ -41,6 +41,9 @@ class TicketText:
     again: str = ""
     """`AGAIN` when the same order within seconds is meant."""
     replaces: str = ""
+    """Client order id of the order that this one takes the place of."""
+    reduce_only: bool = False
+    """Of the order that is replaced; no field of the form."""
     source: str = "ticket"
 
     def draft(self) -> Draft | Refused:
@@ -60,6 +63,7 @@ class TicketText:
             self.size,
             self.price if limit else "",
             self.time_in_force if limit else TimeInForce.IOC,
+            self.reduce_only,
             beyond_percent=beyond,
         )
         return Draft(typed, duplicate_meant=self.again == MEANT, replaces=self.replaces, source=self.source)
@@ -78,6 +82,7 @@ def text_of(draft: Draft) -> TicketText:
         typed.price_text,
         DEFAULT_CAP if typed.beyond_percent is None else plain(typed.beyond_percent),
         replaces=draft.replaces,
+        reduce_only=typed.reduce_only,
         source=draft.source,
     )
 

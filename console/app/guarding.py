@@ -1,5 +1,8 @@
 """What reaches through every screen and dialog: panic, arming, leaving, and what a lost terminal means."""
 
+import os
+import signal
+
 from textual import events
 from textual.app import App
 
@@ -93,9 +96,17 @@ class Guarding(App[None]):
             self.screen.lose(reason)
 
     def action_suspend_process(self) -> None:
-        """Kill an open confirmation, then stop the process as the shell's Ctrl-Z does."""
+        """Kill an open confirmation, then stop console and launcher, as the shell's Ctrl-Z does.
+
+        Only beneath a shell: where the terminal was given to this program alone, nobody could bring it back.
+        """
         self.lose_confirmation(SUSPENDED)
-        super().action_suspend_process()
+        if self._driver is None or not self._driver.can_suspend or os.getpgrp() == os.getsid(0):
+            self.session.store.note("no shell is there to suspend to", level="warn")
+            self.refresh_all()
+            return
+        self._suspend_signal()
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
 
     def on_app_focus(self, _event: events.AppFocus) -> None:
         """Let a confirmation be deaf for a second: the next key may be meant for what was there before."""

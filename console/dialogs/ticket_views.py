@@ -53,6 +53,8 @@ def beside_view(text: TicketText, preview: Preview) -> BesideView:
     if text.replaces:
         words = "the old order is cancelled first, and proved gone, before this one is sent"
         facts = (("modify", words), *facts)
+    if text.reduce_only:
+        facts = (("only", "lowers a position (reduce-only, as the order it replaces)"), *facts)
     return BesideView(rows, facts, note)
 
 

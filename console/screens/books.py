@@ -40,7 +40,7 @@ class BooksScreen(ConsoleScreen):
         """Feed the panels."""
         session = self.session
         self._frames += 1
-        view = ladder_view(session, session.venue, scroll=session.scroll)
+        view = ladder_view(session, session.venue, scroll=session.scroll, points=True)
         self.query_one("#first", Ladder).feed(view)
         second = self.query_one("#second", Ladder)
         if second.display:
@@ -54,7 +54,8 @@ class BooksScreen(ConsoleScreen):
         """Feed the first ladder between two frames while it has focus."""
         first = self.query_one("#first", Ladder)
         if first.has_focus:
-            first.feed(ladder_view(self.session, self.session.venue, scroll=self.session.scroll))
+            session = self.session
+            first.feed(ladder_view(session, session.venue, scroll=session.scroll, points=True))
 
     def companion(self) -> str:
         """Return the venue of the second ladder: the one after the chosen."""

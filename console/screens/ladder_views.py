@@ -6,7 +6,9 @@ from venues.model.words import Freshness, VenueState
 from widgets.views import BestView, LadderView, QuoteRow
 
 
-def ladder_view(session: Session, venue: str, best: Best | None = None, *, scroll: int = 0) -> LadderView:
+def ladder_view(
+    session: Session, venue: str, best: Best | None = None, *, scroll: int = 0, points: bool = False
+) -> LadderView:
     """Return what a ladder of `venue` for the chosen symbol shows now."""
     store, symbol, now = session.store, session.symbol, session.clock.monotonic()
     entry = store.book(venue, symbol)
@@ -33,6 +35,7 @@ def ladder_view(session: Session, venue: str, best: Best | None = None, *, scrol
         best_bid=bool(best and best.bid and best.bid.venue == venue),
         best_ask=bool(best and best.ask and best.ask.venue == venue),
         selected=selected,
+        points=points,
     )
 
 
