@@ -125,7 +125,10 @@ class LyraApp(Guarding):
         now = session.clock.monotonic()
         self.vitals.late(max(0.0, (now - self._due - 1 / pace.beats) * 1000))
         self._due = now
-        screen = self.screen
+        try:
+            screen = self.screen
+        except ScreenStackError:  # at the end the screens go before the timers do
+            return
         self._collector.beat(pace.resting_for(), dialog=isinstance(screen, Dialog))
         self._answer()
         due = pace.beat()

@@ -1,6 +1,7 @@
 """A crash says where it happened and gives no secret away."""
 
 from console.app.crash import crash_report, redacted
+from tests.support.ui_app import make_app
 
 
 def fails(api_secret: str) -> None:
@@ -33,3 +34,12 @@ def test_the_chain_of_causes_is_told() -> None:
 def test_a_report_stays_on_its_line() -> None:
     assert redacted("a\nb\x1b]52;c;x\x07").isprintable()
     assert len(redacted("word " * 1000)) <= 300
+
+
+async def test_a_beat_that_comes_after_the_screens_have_gone_is_no_error() -> None:
+    """A console that was asked to quit at a busy moment ended with a crash report."""
+    app = make_app()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app._on_beat()
+    app._on_beat()
