@@ -73,10 +73,12 @@ def _line(answer: "PanicAnswer", mode: Mode) -> tuple[str, bool]:
     proved = {CancelOutcome.TAKEN, CancelOutcome.NOT_OPEN}
     doubtful = [one for one in done.cancels if one.outcome not in proved]
     taken = sum(one.outcome is CancelOutcome.TAKEN for one in done.cancels)
-    parts = ["LATCHED" if done.latched else "not latched", f"{taken} cancelled"]
+    if not done.latched and not done.cancels:
+        return f"{head} takes no orders from here: {'; '.join(dict.fromkeys(done.words))}", True
+    parts = ["LATCHED" if done.latched else "NOT LATCHED", f"{taken} cancelled"]
     if len(done.cancels) - taken - len(doubtful):
         parts.append(f"{len(done.cancels) - taken - len(doubtful)} not open any more")
     parts += [f"IN DOUBT {one.client_order_id or one.order_id}: {one.reason}" for one in doubtful]
     parts += [f"{done.not_mine} of others left alone"] if done.not_mine > 0 else []
-    parts += list(done.words)
-    return f"{head} {', '.join(parts)}", not doubtful
+    parts += dict.fromkeys(done.words)
+    return f"{head} {', '.join(parts)}", done.latched and not doubtful

@@ -170,10 +170,10 @@ class BookOfOrders:
                 pass
 
     def _lift(self, scope: str) -> None:
-        """A halt of everything is lifted alone; a venue's with those of its markets."""
-        gone = [held for held in self.halts if held == scope or (scope and held.startswith(f"{scope} "))]
-        for held in gone:
-            del self.halts[held]
+        """Everything is released with all that is in it, a venue with its markets."""
+        for held in list(self.halts):
+            if scope == EVERYTHING or held == scope or held.startswith(f"{scope} "):
+                del self.halts[held]
 
     def _tell(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int, name: str) -> None:
         line = timeline_line(kind, payload, time_ms, row)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from decimal import Decimal
 from typing import Any
 
 from console.desk.asked import Asked, NoAnswer
@@ -89,15 +90,21 @@ class Canceller:
         parts = [_words_of(venue, answer) for venue, answer in zip(venues, answers, strict=True)]
         return "; ".join(parts) or "there is no venue to cancel at"
 
-    async def gone(self, client_order_id: str) -> str:
+    async def gone(self, client_order_id: str, filled: Decimal) -> str:
         """Cancel an order of ours and wait for proof that it is gone; return why there is none, empty with proof.
 
         An order that was filled in the meantime is no order to be replaced.
+
+        Args:
+            client_order_id: ours.
+            filled: how much of it was filled when its replacement was shown, base units.
         """
         life = self._book.ledger.by_client_order_id(client_order_id)
         if life is None:
             return f"{client_order_id} is not an order of this trail"
-        filled, terms = life.filled, life.terms
+        if life.filled != filled:
+            return f"{client_order_id} was filled ({life.filled:f} in all) since this was shown: nothing was sent"
+        terms = life.terms
         words = await self.cancel(terms.venue, terms.symbol, client_order_id, life.order_id, "it is replaced")
         until = self._clock.monotonic() + GONE_SECONDS
         while not (now := self._book.ledger.life(life.intent) or life).state.is_final:

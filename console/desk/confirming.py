@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from console.desk.arming import CLOCK_JUMP_MS
 from console.desk.card import now_line, touch_left
@@ -43,6 +44,8 @@ class OpenConfirmation:
     """Number of the row whose tag is in the client order id."""
     rested: bool
     """A resting order did not cross the book when it was shown."""
+    replaced_filled: Decimal = Decimal(0)
+    """How much of the order that this one replaces had been filled when it was shown."""
     dead: str = ""
     noted: bool = field(default=False)
     """Its death stands in the trail."""
@@ -115,16 +118,26 @@ class Confirmations:
                 self._end(opened, reason)
         return Pulse(left, now_line(case), opened.dead)
 
-    def fault(self, opened: OpenConfirmation) -> str:
-        """Return what has changed since a confirmation was shown; empty when nothing has."""
-        left = opened.shown.expires_at - self._clock.monotonic()
-        return opened.dead or self._reason(opened, self.case_of(opened), left)
+    def fault(
+        self, opened: OpenConfirmation, proposal: Proposal | None = None, moment: Moment = Moment.TYPED
+    ) -> str:
+        """Return what has changed since a confirmation was shown; empty when nothing has.
 
-    def case_of(self, opened: OpenConfirmation) -> Case:
+        Args:
+            opened: the confirmation.
+            proposal: with the consent, once it was given.
+            moment: how far the order has come.
+        """
+        left = opened.shown.expires_at - self._clock.monotonic()
+        return opened.dead or self._reason(opened, self.case_of(opened, proposal, moment), left)
+
+    def case_of(
+        self, opened: OpenConfirmation, proposal: Proposal | None = None, moment: Moment = Moment.TYPED
+    ) -> Case:
         """Return the order with everything that is known at this moment."""
         terms = opened.proposal.terms
         inputs = self._gatherer.inputs(terms.venue, terms.symbol)
-        return Case(opened.proposal, inputs, opened.limits, Moment.TYPED)
+        return Case(proposal or opened.proposal, inputs, opened.limits, moment)
 
     @exactly
     def _reason(self, opened: OpenConfirmation, case: Case, left_seconds: float) -> str:
@@ -142,9 +155,9 @@ class Confirmations:
         market = case.inputs.market
         if market is None or market.rules != opened.rules:
             return "the venue's market table has changed"
-        denied = verdict(opened.proposal, case.inputs, opened.limits, Moment.TYPED).denied
-        if denied:
-            return denied[0].words
+        found = verdict(case.proposal, case.inputs, opened.limits, case.moment)
+        if not found.allowed:
+            return found.denied[0].words if found.denied else "not every check was made"
         book = case.book
         if isinstance(book, Missing):
             return book.words

@@ -29,7 +29,8 @@ from console.desk.views import (
     VenueGate,
 )
 from db.audit.kinds import Kind
-from venues.link.messages import Up
+from venues.link.messages import AccountUpdate, BookUpdate, Fact, GateUpdate, MarketList, Up
+from venues.model.order import OrderTerms
 from venues.model.words import Role, Side
 
 PANIC_SECONDS = 5.0
@@ -55,6 +56,10 @@ class Desk:
     def take(self, message: Up) -> None:
         """Take in one message of a worker, after the replica has."""
         self._parts.intake.take(message)
+        opened = self._parts.confirmations.open
+        if opened is not None and not opened.dead and _may_end(message, opened.proposal.terms):
+            # a book that breaks and mends itself between two looks was broken all the same
+            self._parts.confirmations.pulse(opened.shown)
 
     def lost(self, venues: tuple[str, ...]) -> None:
         """Take in that these venues' worker is gone."""
@@ -276,3 +281,16 @@ class Desk:
         parts = self._parts
         trading = [setup.venue for setup in parts.settings.setups if setup.role is Role.TRADE]
         return [venue for venue in trading if venue in parts.news.gates]
+
+
+def _may_end(message: Up, terms: OrderTerms) -> bool:
+    """Say whether a message tells of something that an open confirmation of an order hangs on."""
+    match message:
+        case BookUpdate(book=book):
+            return (book.venue, book.symbol) == (terms.venue, terms.symbol)
+        case Fact(change=told) | AccountUpdate(account=told) | GateUpdate(gate=told):
+            return told.venue == terms.venue
+        case MarketList(venue=venue):
+            return venue == terms.venue
+        case _:
+            return False

@@ -82,7 +82,6 @@ class Halts:
         if not self._trail.sound:
             return f"{self._trail.reason}: that must be mended before anything is released"
         await self._trail.note(Kind.HALT_LIFTED, {"scope": venue, "reason": "typed by the operator"})
-        self._book.halts.pop(venue, None)
         venues = [venue] if venue else [setup.venue for setup in self._settings.setups]
         words = []
         for name in venues:

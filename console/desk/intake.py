@@ -74,5 +74,5 @@ class Intake:
         if isinstance(message, _RECORDED):
             wanted = self._asked.take(message)
             if isinstance(message, MineCancelled) and message.done.latched and not wanted:
-                self._latched(message.venue, "new orders were stopped by lyra kill")
+                self._latched(message.venue, "lyra kill has stopped new orders")
         self._kept(message.venue, message.number)

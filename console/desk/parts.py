@@ -97,7 +97,7 @@ class DeskParts:
         inquirer = self.inquirer = Inquirer(settings, book, trail, asked, recorder, journals)
         self.reconciler = Reconciler(settings, book, trail, news, asked, recorder, standing)
         canceller = self.canceller = Canceller(book, trail, asked, news, inquirer, clock)
-        self.reviewer = Reviewer(settings, gatherer, trail, asked, confirmations, news, clock, choose)
+        self.reviewer = Reviewer(settings, gatherer, trail, asked, confirmations, news, clock, choose, book)
         self.sender = Sender(
             settings, gatherer, confirmations, trail, book, asked, recorder, canceller.gone, clock, choose
         )
@@ -124,5 +124,5 @@ class DeskParts:
             self.halts.note(Kind.CONFIRMATION_DEAD, payload)
 
     def _stopped_from_outside(self, venue: str, reason: str) -> None:
-        self.halts.halt(venue, reason)
+        self.halts.halt(EVERYTHING, reason)
         self.say(f"{venue}: {reason}", "bad")

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from console.desk.asked import Asked, NoAnswer
+from console.desk.book_of_orders import BookOfOrders
 from console.desk.card import headline_of, lines_of, title_of
 from console.desk.case import Case
 from console.desk.confirming import (
@@ -14,6 +16,7 @@ from console.desk.confirming import (
     OpenConfirmation,
     crosses,
 )
+from console.desk.exact import plain
 from console.desk.finding import Finding, Moment, Outcome, Verdict
 from console.desk.gather import Gatherer
 from console.desk.limits import OrderLimits
@@ -29,7 +32,7 @@ from db.audit.canonical import Json
 from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
 from venues.model.clock import Clock
-from venues.model.order import client_order_id_prefix
+from venues.model.order import OrderState, client_order_id_prefix
 from venues.model.release import Prepared
 from venues.model.words import Mode
 
@@ -49,6 +52,7 @@ class _Reviewed:
     proposal: Proposal
     limits: OrderLimits
     head: int
+    replaced_filled: Decimal
 
 
 class Reviewer:
@@ -63,6 +67,7 @@ class Reviewer:
         news: for the worker's life.
         clock: injected time.
         choose: injected randomness.
+        book: orders that may be replaced.
     """
 
     def __init__(
@@ -75,8 +80,10 @@ class Reviewer:
         news: VenueNews,
         clock: Clock,
         choose: Choose,
+        book: BookOfOrders,
     ) -> None:
         self._settings, self._gatherer, self._trail, self._asked = settings, gatherer, trail, asked
+        self._book = book
         self._confirmations, self._news, self._clock, self._choose = confirmations, news, clock, choose
 
     async def review(self, draft: Draft) -> Confirmation | Denied:
@@ -98,7 +105,8 @@ class Reviewer:
             return Denied(f"{error}; nothing was sent")
 
     async def _review(self, draft: Draft, sized: Sized, limits: OrderLimits) -> Confirmation | Denied:
-        reviewed = self._proposed(draft, sized, limits)
+        filled = self._replaced_filled(draft)
+        reviewed = self._proposed(draft, sized, limits, filled)
         proposal = reviewed.proposal
         await self._trail.record(Kind.PROPOSAL, _proposal_row(draft, proposal))
         found = self._judge(reviewed)
@@ -113,7 +121,21 @@ class Reviewer:
             return Denied(again.denied[0].words if again.denied else "not every check was made", again)
         return await self._open(reviewed, prepared, again)
 
-    def _proposed(self, draft: Draft, sized: Sized, limits: OrderLimits) -> _Reviewed:
+    def _replaced_filled(self, draft: Draft) -> Decimal:
+        """Return how much of the order that is to be replaced is filled; nothing where none is.
+
+        Raises:
+            ValueError: there is no such open order.
+        """
+        if not draft.replaces:
+            return Decimal(0)
+        life = self._book.ledger.by_client_order_id(draft.replaces)
+        if life is None or life.state not in {OrderState.OPEN, OrderState.PARTIAL}:
+            state = "not an order of this trail" if life is None else life.state
+            raise ValueError(f"{draft.replaces} is {state}: there is nothing to replace")
+        return life.filled
+
+    def _proposed(self, draft: Draft, sized: Sized, limits: OrderLimits, filled: Decimal) -> _Reviewed:
         head, tag = self._trail.head_number, self._trail.head_tag
         name = client_order_id_prefix(self._settings.mode) + tag + self._choose(ID_LETTERS, ID_RANDOM)
         proposal = Proposal(
@@ -124,7 +146,7 @@ class Reviewer:
             purpose=draft.purpose,
             duplicate_meant=draft.duplicate_meant,
         )
-        return _Reviewed(draft, proposal, limits, head)
+        return _Reviewed(draft, proposal, limits, head, filled)
 
     def _judge(self, reviewed: _Reviewed) -> Verdict:
         terms = reviewed.proposal.terms
@@ -137,7 +159,8 @@ class Reviewer:
         case = Case(proposal, inputs, reviewed.limits, Moment.TYPED)
         lines = lines_of(case, prepared, found, self._trail.head_number)
         if reviewed.draft.replaces:
-            words = f"{reviewed.draft.replaces} is cancelled and proved gone before this one is sent"
+            filled = f", filled {plain(reviewed.replaced_filled)}" if reviewed.replaced_filled else ""
+            words = f"{reviewed.draft.replaces}{filled}: cancelled and proved gone before this one is sent"
             lines = (("Replaces", words), *lines)
         title, headline = title_of(self._settings, proposal), headline_of(terms)
         expires_ms = self._clock.now_ms() + int(LIFE_SECONDS * 1000)
@@ -177,6 +200,7 @@ class Reviewer:
                 self._clock.now_ms(),
                 reviewed.head,
                 rested=not crosses(case),
+                replaced_filled=reviewed.replaced_filled,
             )
         )
         return shown

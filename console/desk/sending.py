@@ -25,8 +25,9 @@ from venues.model.release import Released, ReleaseLimits, make_token
 TOKEN_MS = 5_000
 """How long a worker may take before it begins to send."""
 
-Replace = Callable[[str], Awaitable[str]]
-"""Cancels an order of ours and waits for proof that it is gone; returns why the new one must not be sent, if so."""
+Replace = Callable[[str, Decimal], Awaitable[str]]
+"""Cancels an order of ours, of which so much was filled when it was shown, and waits for proof that it is gone; returns
+why the new one must not be sent, if so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Sender:
         if reason:
             return Sending(reason)
         if opened.draft.replaces:
-            reason = await self._replaced(opened.draft.replaces) or self._confirmations.fault(opened)
+            gone = self._replaced(opened.draft.replaces, opened.replaced_filled)
+            reason = await gone or self._confirmations.fault(opened)
             if reason:
                 return Sending(reason)
         proposal = replace(opened.proposal, consent_id="c" + self._choose(ID_LETTERS, 15))
@@ -152,9 +154,9 @@ class Sender:
         life = self._book.ledger.life(_intent_of(proposal))
         if life is None:
             return Sending("the intent is not among the orders: nothing was sent")
-        last = self._judge(opened, proposal, Moment.SENT)
-        if not last.allowed:
-            reason = last.denied[0].words if last.denied else "not every check was made"
+        # recording took its time: everything that would have ended the confirmation is looked at once more
+        reason = self._confirmations.fault(opened, proposal, Moment.SENT)
+        if reason:
             await self._recorder.not_sent(life, reason)
             return Sending(reason)
         expires_ms = self._clock.now_ms() + TOKEN_MS
