@@ -30,7 +30,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 async def test_a_second_process_without_a_token_stops_trading(desk: Desk, tmp_path: Path) -> None:
     other = desk.others_order()
-    names = [(await desk.placed())[0] for _ in range(3)]
+    names = [(await desk.placed())[0] for _ in range(8)]
     with short_directory() as directory:
         socket = directory / "w.sock"
         async with desk.rig.server.listen(socket):
@@ -46,7 +46,7 @@ async def test_a_second_process_without_a_token_stops_trading(desk: Desk, tmp_pa
     assert {each.client_order_id: each.outcome for each in done.cancels} == dict.fromkeys(
         names, CancelOutcome.TAKEN
     )
-    assert (done.mine_open, done.not_mine, done.words) == (3, 1, ())
+    assert (done.mine_open, done.not_mine, done.words) == (8, 1, ())
     assert [order.id for order in desk.engine.open_orders()] == [other.id]
     # the desk is told as well, and sees what became of each
     told = await desk.answered(f"panic {desk.venue}", MineCancelled)

@@ -27,8 +27,8 @@ LATCH_SECONDS = 1.0
 RELEASE_SECONDS = 1.0
 """How long a second look waits for orders whose release was under way."""
 
-_latch_writer = ThreadPoolExecutor(1, "latch")
-"""A thread of its own: a latch waits for no journal."""
+_latch_writer = ThreadPoolExecutor(8, "latch")
+"""Threads of their own: a latch waits for no journal, and hardly for the latch of another venue."""
 
 
 async def set_latch(latch: Latch, reason: str, clock: Clock) -> str:
