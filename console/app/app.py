@@ -6,6 +6,7 @@ from functools import partial
 from typing import ClassVar
 
 from textual import events
+from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.command import Provider
 
