@@ -21,10 +21,10 @@ async def test_many_at_once_are_all_answered(venue: str, tmp_path: Path) -> None
             assert (await rig.send(each)).outcome is Outcome.ACCEPTED
         late = rig.terms()
         sending = asyncio.create_task(rig.send(late))
-        listing = asyncio.create_task(gathered([reader.open_orders() for _ in range(3)], 4.0))
-        done = await asyncio.gather(*(rig.gate.cancel(each.symbol, each.client_order_id) for each in terms))
+        cancels = (rig.gate.cancel(each.symbol, each.client_order_id) for each in terms)
+        reads = gathered([reader.open_orders() for _ in range(3)], 4.0)
+        done, pages = await asyncio.gather(asyncio.gather(*cancels), reads)
         assert [each.outcome for each in done] == [CancelOutcome.TAKEN] * len(terms)
-        pages = await listing
         assert [type(page) for page in pages] == [OrderPage] * 3
         # an order beside all that is accepted, or nobody claims to know: never refused
         assert (await sending).outcome in {Outcome.ACCEPTED, Outcome.AMBIGUOUS}
