@@ -16,9 +16,10 @@ from console.desk.sizing import TypedOrder
 from console.desk.views import Confirmation, Draft, Progress
 from console.launcher.boot import SafetyLine
 from tests.support.waits import eventually
-from tests.support.worker_rig import BTC, Rig, practice_setups, worker_rig
+from tests.support.worker_rig import BTC, Rig, worker_rig
 from venues.link.messages import WatchBook
 from venues.link.orders import AskBalances, Farewell, OrderRequest
+from venues.model.clock import Clock
 from venues.model.order import OrderKind, TimeInForce
 from venues.model.words import Mode, Side
 from venues.practice.service import PracticeExchanges
@@ -137,17 +138,20 @@ def chooser(seed: int = 1) -> Callable[[str, int], str]:
 
 
 @asynccontextmanager
-async def desk_on(rig: Rig, directory: Path, *, seed: int = 1, key: bytes = KEY) -> AsyncIterator[DeskRig]:
+async def desk_on(
+    rig: Rig,
+    directory: Path,
+    *,
+    seed: int = 1,
+    key: bytes = KEY,
+    clock: Clock | None = None,
+    safety: SafetyLine | None = None,
+) -> AsyncIterator[DeskRig]:
     """Run a desk on a running rig while inside; leaving it is a crash unless the desk was closed."""
     said: list[str] = []
-    settings = DeskSettings(
-        Mode.PRACTICE,
-        practice_setups(rig.practice.url, rig.worker.venues),
-        SafetyLine(),
-        key,
-    )
+    settings = DeskSettings(Mode.PRACTICE, rig.setups, safety or SafetyLine(), key)
     workers = RigWorkers(rig)
-    clock = rig.store.clock
+    clock = clock or rig.store.clock
     parts = DeskParts(
         settings, rig.store, workers, directory, clock, chooser(seed), lambda text, _: said.append(text)
     )
@@ -168,13 +172,32 @@ async def desk_rig(
     *,
     practice: PracticeExchanges | None = None,
     rate: float = 20,
+    timeout_ms: int | None = None,
+    clock: Clock | None = None,
+    safety: SafetyLine | None = None,
 ) -> AsyncIterator[DeskRig]:
-    """Run exchanges, worker and desk while inside."""
+    """Run exchanges, worker and desk while inside.
+
+    Args:
+        venues: which.
+        directory: for the audit file and the worker's journals.
+        practice: the exchanges, in place of new ones.
+        rate: book changes a second.
+        timeout_ms: how long a request may take.
+        clock: the desk's, in place of the machine's.
+        safety: the operator's figures, in place of the defaults.
+    """
     orders = OrdersOfRun(KEY, directory / "orders")
     async with (
         worker_rig(
-            venues, with_keys=True, orders=orders, practice=practice, rate=rate, desk_keeps=True
+            venues,
+            with_keys=True,
+            orders=orders,
+            practice=practice,
+            rate=rate,
+            desk_keeps=True,
+            timeout_ms=timeout_ms,
         ) as rig,
-        desk_on(rig, directory) as desk,
+        desk_on(rig, directory, clock=clock, safety=safety) as desk,
     ):
         yield desk

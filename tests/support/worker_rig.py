@@ -47,6 +47,7 @@ class Rig:
     server: LinkServer
     link: WorkerLink
     store: Store
+    setups: tuple[VenueSetup, ...] = ()
     changes: list[StateChange] = field(default_factory=list)
     news: list[OrderNews] = field(default_factory=list)
     """What the worker answered about orders."""
@@ -96,6 +97,12 @@ class Rig:
         self.link.send(message)
 
 
+def _changed(setup: VenueSetup, quiet_seconds: float | None, timeout_ms: int | None) -> VenueSetup:
+    if quiet_seconds is not None:
+        setup = replace(setup, book=replace(setup.book, quiet_seconds=quiet_seconds))
+    return setup if timeout_ms is None else replace(setup, timeout_ms=timeout_ms)
+
+
 @asynccontextmanager
 async def worker_rig(
     venues: Iterable[str],
@@ -107,17 +114,16 @@ async def worker_rig(
     quiet_seconds: float | None = None,
     orders: OrdersOfRun | None = None,
     desk_keeps: bool = False,
+    timeout_ms: int | None = None,
 ) -> AsyncIterator[Rig]:
     """Run practice exchanges, one worker and a replica of it while inside."""
     venues = tuple(venues)
     clock = SystemClock()
     exchanges = practice or PracticeExchanges(venues=venues, rate=rate)
     async with exchanges:
-        setups = practice_setups(exchanges.url, venues)
-        if quiet_seconds is not None:
-            setups = tuple(
-                replace(setup, book=replace(setup.book, quiet_seconds=quiet_seconds)) for setup in setups
-            )
+        setups = tuple(
+            _changed(setup, quiet_seconds, timeout_ms) for setup in practice_setups(exchanges.url, venues)
+        )
         worker = VenueWorker(setups, clock, Random(1), orders=orders)
         server = LinkServer(worker, "token", clock)
         store = Store(clock, venues)
@@ -161,7 +167,7 @@ async def worker_rig(
             asyncio.create_task(link.run(), name="link"),
         ]
         try:
-            yield Rig(exchanges, worker, server, link, store, changes, news, taps)
+            yield Rig(exchanges, worker, server, link, store, setups, changes, news, taps)
         finally:
             for task in (*tasks, *serving):
                 task.cancel()

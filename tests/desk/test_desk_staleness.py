@@ -1,0 +1,13 @@
+"""The short form of `python -m bench.verify.staleness`: twelve causes on one venue."""
+
+from pathlib import Path
+
+from bench.verify.staleness import CAUSES, run_venue
+
+
+async def test_whatever_changes_while_a_confirmation_is_open_ends_it_and_nothing_is_sent(
+    tmp_path: Path,
+) -> None:
+    cells = await run_venue("okx", tmp_path)
+    assert [f"{cell.cause}: {cell.wrong}" for cell in cells if cell.wrong] == []
+    assert len(cells) == len(CAUSES) == 12
