@@ -38,7 +38,7 @@ class Journals:
     def never_sent(told: JournalTold, life: OrderLife) -> str:
         """Return the proof that a journal gives; empty when the order is in it, or lines of it cannot be read."""
         name = life.terms.client_order_id
-        if told.venue != life.terms.venue or told.damaged_lines:
+        if told.venue != life.terms.venue or told.damaged_lines or not told.is_held:
             return ""
         if any(order.client_order_id == name for order in told.orders):
             return ""

@@ -17,7 +17,7 @@ from tests.trading.rig import trading_rig
 from venues.model.release import Outcome
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 from venues.practice.service import PracticeExchanges
-from venues.trading.journal import Journal, JournalClosed, JournalOrder, read_journal
+from venues.trading.journal import Journal, JournalClosed, JournalHeld, JournalOrder, read_journal
 from venues.trading.latch import Latch
 
 ROOT = Path(__file__).parents[2]
@@ -247,3 +247,14 @@ async def test_a_disk_that_fails_sends_nothing_now_or_later(
         # a cancel waits for no disk
         cancelled = await rig.gate.cancel(resting.symbol, resting.client_order_id)
         assert cancelled.outcome == "TAKEN"
+
+
+def test_one_worker_alone_holds_a_journal_so_that_what_is_not_in_it_was_never_sent(tmp_path: Path) -> None:
+    path = tmp_path / "gate.journal"
+    first = Journal(path, ManualClock())
+    with pytest.raises(JournalHeld, match="another worker still holds its orders"):
+        Journal(path, ManualClock())
+    first.sent("lyp000000000000001", "d", "BTC/USDT")
+    first.close()
+    second = Journal(path, ManualClock())
+    assert second.knows("lyp000000000000001")

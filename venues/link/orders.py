@@ -215,6 +215,8 @@ class JournalTold(Message, frozen=True):
     orders: tuple[JournalOrder, ...]
     """Those of the last 48 hours and all that are not final, oldest first."""
     damaged_lines: int = 0
+    is_held: bool = False
+    """This worker alone holds the journal: what is not in it was never sent, and no other worker can send it."""
 
 
 class OrderSeen(Message, frozen=True):

@@ -4,6 +4,7 @@ A line is a checksum and a JSON object. What was acknowledged is whole on the di
 when the process died can be torn, and it is counted and skipped. Lines are appended and never changed.
 """
 
+import fcntl
 import json
 import os
 import zlib
@@ -19,6 +20,10 @@ from venues.model.journal import JournalOrder as JournalOrder
 _MODE = 0o600
 _HEAD = 9
 """Eight hexadecimal digits of CRC-32 and a space."""
+
+
+class JournalHeld(OSError):
+    """Another worker holds the journal, and may still be sending."""
 
 
 class JournalClosed(OSError):
@@ -68,6 +73,7 @@ class Journal:
         clock: injected time.
 
     Raises:
+        JournalHeld: another process writes it.
         OSError: the file cannot be opened or read.
     """
 
@@ -75,16 +81,26 @@ class Journal:
         self._clock = clock
         # written from threads, so that the loop does not wait for the disk
         self._lock = Lock()
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        self._file: int | None = os.open(path, flags, _MODE)
+        self._hold()
         state = read_journal(path)
         self._orders = dict(state.orders)
         self.damaged_lines = state.damaged_lines
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-        self._file: int | None = os.open(path, flags, _MODE)
         sync_directory(path.parent)
         size = os.fstat(self._file).st_size
         if size and os.pread(self._file, 1, size - 1) != b"\n":
             # the torn line is ended, so that the next one stands by itself
             self._write(b"\n")
+
+    def _hold(self) -> None:
+        """Lock the file for this process's life: nobody else can write a line, and so nobody else can send."""
+        assert self._file is not None
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self.close()
+            raise JournalHeld("another worker still holds its orders; it lets go when it ends") from None
 
     def order(self, client_order_id: str) -> JournalOrder | None:
         """Return what is known of one order."""

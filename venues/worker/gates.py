@@ -16,7 +16,7 @@ from venues.trading.checks import Surroundings
 from venues.trading.dead_man import DeadMan
 from venues.trading.following import OrderFollower
 from venues.trading.gate import OrderGate, OrderRefused
-from venues.trading.journal import Journal
+from venues.trading.journal import Journal, JournalHeld
 from venues.trading.latch import Latch
 from venues.trading.look import OrderSearch
 from venues.trading.mine import CancelMineJob
@@ -58,6 +58,7 @@ def open_orders(
         return OrderSeat(venue, None, "this worker was started without orders", None, None, desk.keep, clock)
     closed = f"there are no keys for {name}"
     trading: Trading | None = None
+    held = False
     try:
         if market.setup.role is Role.TRADE and market.setup.orders is not None:
             run.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,8 +69,10 @@ def open_orders(
         elif account is not None:
             closed = f"{name} is closed for orders: {name} is sent no orders"
     except (OSError, OrderRefused, LookupError) as error:
-        closed = f"{name} is closed for orders: {error}"
-    return OrderSeat(venue, trading, closed, latch, journal, desk.keep, clock)
+        closed, held = f"{name} is closed for orders: {error}", isinstance(error, JournalHeld)
+    seat = OrderSeat(venue, trading, closed, latch, journal, desk.keep, clock)
+    seat.waits_for_journal = held
+    return seat
 
 
 def _trading(

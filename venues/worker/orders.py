@@ -86,6 +86,8 @@ class OrderSeat:
         self._tasks: set[asyncio.Task[None]] = set()
         self._following: list[asyncio.Task[None]] = []
         self._told: GateStatus | None = None
+        self.waits_for_journal = False
+        """Another worker of this user still holds the journal; it lets go when it ends."""
 
     # -- life -------------------------------------------------------------------------------------------
 
@@ -208,7 +210,8 @@ class OrderSeat:
                 return lambda number: DeadManAnswered(number, venue, request, armed, fires_ms, scope, words)
             case AskJournal():
                 orders, damaged = self._journal_orders()
-                return lambda number: JournalTold(number, venue, request, orders, damaged)
+                is_held = self._journal is not None
+                return lambda number: JournalTold(number, venue, request, orders, damaged, is_held)
 
     async def _prepare(self, message: PrepareOrder) -> tuple[Prepared | None, str]:
         if self._trading is None:

@@ -132,6 +132,7 @@ class VenueWorker:
             if now - state_at >= STATE_SECONDS:
                 state_at = now
                 for seat in self._seats.values():
+                    self._try_held_journal(seat)
                     self._tell_state(seat)
             for seat in self._seats.values():
                 self._tell_data(seat)
@@ -152,6 +153,13 @@ class VenueWorker:
         changed = partial(self._something_changed, seat.market.setup.venue)
         desk = Desk(self._keep, self.has_living_desk, changed)
         return open_orders(self._orders, seat.market, seat.account, desk, self._clock, self._random)
+
+    def _try_held_journal(self, seat: VenueSeat) -> None:
+        """Open a venue for orders once another worker has let go of its journal."""
+        if seat.orders is not None and seat.orders.waits_for_journal:
+            seat.orders = self._open_orders(seat)
+            if not seat.orders.waits_for_journal and seat.account is not None:
+                seat.orders.start()
 
     def has_living_desk(self) -> bool:
         """Say whether a desk is there and answers."""
