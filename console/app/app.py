@@ -157,7 +157,10 @@ class LyraApp(Guarding):
 
     async def on_event(self, event: events.Event) -> None:
         """Note when the operator last pressed something; then what Textual does."""
-        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
+        pressed = isinstance(
+            event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp
+        )
+        if pressed and not event.is_forwarded:  # forwarded ones come by a second time, on their way up
             self.session.pace.touched()
             self.session.trading.touched()
             if isinstance(event, events.Key) and event.key != "ctrl+g":

@@ -52,15 +52,15 @@ class Guarding(App[None]):
         trading = self.session.trading
         if trading.arm_view().state is ArmState.ARMED:
             trading.disarm("the operator pressed Ctrl-L")
-            self.session.store.note("DISARMED")
+            self.session.tell("DISARMED")
             self.refresh_all()
             return
 
         def answered(refusal: str) -> None:
             if refusal:
-                self.session.store.note(f"not armed: {refusal}", level="warn")
+                self.session.tell(f"not armed: {refusal}", level="warn")
             else:
-                self.session.store.note("ARMED")
+                self.session.tell("ARMED")
             self.refresh_all()
 
         self.session.errands.run("arming", trading.arm(), answered)
@@ -102,7 +102,7 @@ class Guarding(App[None]):
         """
         self.lose_confirmation(SUSPENDED)
         if self._driver is None or not self._driver.can_suspend or os.getpgrp() == os.getsid(0):
-            self.session.store.note("no shell is there to suspend to", level="warn")
+            self.session.tell("no shell is there to suspend to", level="warn")
             self.refresh_all()
             return
         self._suspend_signal()

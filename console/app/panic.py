@@ -52,7 +52,7 @@ class Panic:
 
     def _done(self, words: str) -> None:
         self._under_way -= 1
-        self._session.store.note(f"panic: {words}", level="bad")
+        self._session.tell(f"panic: {words}", level="bad")
         foot = "any key closes this · :release lifts the halt"
         self._told = PanicView(f"PANIC done: {words}", foot=foot)
 

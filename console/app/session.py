@@ -24,6 +24,9 @@ DEPTHS = (0, 5, 10, 20)
 WATCHED_DEPTH = LOOKED_AT
 """Levels a side of the symbols that are not chosen: enough for best prices, totals, and how numbers are written."""
 
+TOLD_SECONDS = 10.0
+"""How long what the operator was told stands before what merely goes on."""
+
 EXTRA_SYMBOLS = 10
 """Symbols beyond the configured ones that stay on the watch list."""
 
@@ -52,7 +55,7 @@ class Session:
         """
         self.trading: Trading = trading or NoDesk()
         self.audit = audit
-        self.errands = Errands(partial(store.note, level="bad"))
+        self.errands = Errands(partial(self.tell, level="bad"))
         """What the desk was asked, and has not answered yet."""
         self.store = store
         self.commands = commands
@@ -74,6 +77,8 @@ class Session:
         self.frozen_at: float | None = None
         self.pictures = 0
         """Number of the frozen picture; a screen that has not painted this one yet paints it once."""
+        self.told_at = -TOLD_SECONDS
+        """When the operator was last told what became of something; monotonic seconds."""
         self._watched: dict[tuple[str, str], int] = {}
         self.rates = Rates(store, commands, settings)
 
@@ -96,6 +101,11 @@ class Session:
             self.venue,
             self.levels,
         )
+
+    def tell(self, words: str, venue: str = "", level: str = "info") -> None:
+        """Tell the operator what became of what a key has asked for; for some seconds nothing else takes its place."""
+        self.store.note(words, venue, level)
+        self.told_at = self.clock.monotonic()
 
     def arrival(self, event_time: float) -> float:
         """Return by this session's clock when a key arrived, however long the loop took to come to it.

@@ -227,12 +227,12 @@ class ConfirmOrder(Dialog[Ended]):
         self.session.errands.run("sending", sending, self._answered, self._told)
 
     def _answered(self, progress: Progress) -> None:
-        self.session.store.note(progress.headline, level=_LEVELS[progress.step])
+        self.session.tell(progress.headline, level=_LEVELS[progress.step])
         self.paint()
 
     def _told(self, words: str) -> None:
         self._words = (words,)
-        self.session.store.note(words)
+        self.session.tell(words)
         self.paint()
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from console.app.ports import Vitals
-from console.app.session import Session
+from console.app.session import TOLD_SECONDS, Session
 from console.replica.entries import VenueEntry
 from console.screens.market_views import clock_text
 from console.screens.order_words import arm_words, audit_words
@@ -101,7 +101,10 @@ def messages_view(session: Session) -> MessagesView:
     progress = progress_row(session)
     lines = session.store.log[-6:]
     rows = [LogRow(clock_text(line.time_ms), line.venue, line.text, line.level) for line in reversed(lines)]
-    return MessagesView((progress, *rows) if progress else tuple(rows))
+    if progress is None:
+        return MessagesView(tuple(rows))
+    told = session.clock.monotonic() - session.told_at < TOLD_SECONDS
+    return MessagesView((*rows[:1], progress, *rows[1:]) if told else (progress, *rows))
 
 
 def progress_row(session: Session) -> LogRow | None:

@@ -206,6 +206,6 @@ class OrderActions(CommonActions):
 
     def note(self, words: str, level: str = "info", venue: str = "") -> None:
         """Tell the operator, in the strip and in the log."""
-        self.session.store.note(words, venue, level)
+        self.session.tell(words, venue, level)
         if self.is_mounted and self.is_current:
             self.paint()
