@@ -99,7 +99,7 @@ class DeskParts:
         canceller = self.canceller = Canceller(book, trail, asked, news, inquirer, clock)
         self.reviewer = Reviewer(settings, gatherer, trail, asked, confirmations, news, clock, choose, book)
         self.sender = Sender(
-            settings, gatherer, confirmations, trail, book, asked, recorder, canceller.gone, clock, choose
+            settings, gatherer, confirmations, trail, book, asked, recorder, canceller.gone, choose
         )
         sightings = Sightings(clock)
         self.prover = Prover(

@@ -169,11 +169,11 @@ class Reconciler:
                     order.order_id,
                     epoch,
                     order.cancelled_ms,
-                    "cancelled by the worker while no console listened",
+                    "while no console listened",
                 )
 
     def _knows_cancel(self, life: OrderLife, cancelled_ms: int) -> bool:
         """Return True when the trail tells of a cancel of the order already."""
         lines = self._book.timeline(life.terms.client_order_id)
-        folded = any("cancelled by the worker" in line.words for line in lines)
+        folded = any("asked by the worker" in line.words for line in lines)
         return folded or (life.cancel_asked_ms is not None and life.cancel_asked_ms <= cancelled_ms + 60_000)

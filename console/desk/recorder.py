@@ -174,7 +174,7 @@ class Recorder:
 
     async def _mine_cancelled(self, news: MineCancelled, epoch: str) -> None:
         for one in news.done.cancels:
-            reason = f"cancel of all of ours: {one.outcome}" + (f", {one.reason}" if one.reason else "")
+            reason = f"all of ours: {one.outcome}" + (f", {one.reason}" if one.reason else "")
             name, order_id = one.client_order_id, one.order_id
             await self.folded(news.venue, name, order_id, epoch, news.done.at_ms, reason)
 

@@ -19,11 +19,10 @@ from console.desk.verdict import verdict
 from console.desk.views import Confirmation
 from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
-from venues.model.clock import Clock
 from venues.model.release import Released, ReleaseLimits, make_token
 
 TOKEN_MS = 5_000
-"""How long a worker may take before it begins to send."""
+"""How long after its intent an order may begin to be sent: from then on its token is dead, whoever holds it."""
 
 Replace = Callable[[str, Decimal], Awaitable[str]]
 """Cancels an order of ours, of which so much was filled when it was shown, and waits for proof that it is gone; returns
@@ -52,7 +51,6 @@ class Sender:
         asked: the way to the workers.
         recorder: writes what became of it.
         replaced: cancels the order that a new one replaces.
-        clock: injected time.
         choose: injected randomness.
     """
 
@@ -66,12 +64,11 @@ class Sender:
         asked: Asked,
         recorder: Recorder,
         replaced: Replace,
-        clock: Clock,
         choose: Choose,
     ) -> None:
         self._settings, self._gatherer, self._confirmations = settings, gatherer, confirmations
         self._trail, self._book, self._asked, self._recorder = trail, book, asked, recorder
-        self._replaced, self._clock, self._choose = replaced, clock, choose
+        self._replaced, self._choose = replaced, choose
 
     async def send(self, shown: Confirmation, typed: str) -> Sending:
         """Send a confirmed order, once.
@@ -159,7 +156,7 @@ class Sender:
         if reason:
             await self._recorder.not_sent(life, reason)
             return Sending(reason)
-        expires_ms = self._clock.now_ms() + TOKEN_MS
+        expires_ms = life.intent_ms + TOKEN_MS
         token = make_token(self._settings.run_key, self._settings.mode, opened.prepared, expires_ms)
         limits = opened.limits
         release_limits = ReleaseLimits(

@@ -1,8 +1,10 @@
 """Rows of the trail in words, one line each, for an order's timeline."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from console.desk.exact import plain
 from console.desk.views import TimelineLine
 from db.audit.kinds import Kind
 from venues.model.text import sanitise
@@ -21,14 +23,19 @@ def timeline_line(kind: str, payload: Mapping[str, Any], time_ms: int, row: int)
     return TimelineLine(time_ms, str(sanitise(words, LONGEST_WORDS)), level, row)
 
 
+def _short(number: object) -> str:
+    """Return decimal text without trailing zeros."""
+    return plain(Decimal(str(number)))
+
+
 def _after(words: str, more: object) -> str:
     return f"{words}: {more}" if more else words
 
 
 def _intent(payload: Mapping[str, Any]) -> tuple[str, str]:
     price = payload["price"]
-    at = f" at {price}" if price is not None else ""
-    words = f"confirmed {str(payload['side']).upper()} {payload['amount']} {payload['symbol']}{at}"
+    at = f" at {_short(price)}" if price is not None else ""
+    words = f"confirmed {str(payload['side']).upper()} {_short(payload['amount'])} {payload['symbol']}{at}"
     return f"{words}, recorded before it is sent", "info"
 
 
@@ -42,14 +49,14 @@ def _answer(payload: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _seen(payload: Mapping[str, Any]) -> tuple[str, str]:
-    words = f"{payload['state']} at the venue ({payload['source']}), filled {payload['filled']}"
+    words = f"{payload['state']} at the venue ({payload['source']}), filled {_short(payload['filled'])}"
     return words, "info"
 
 
 def _fill(payload: Mapping[str, Any]) -> tuple[str, str]:
     fee = payload["fee"]
-    cost = "fee not said yet" if fee is None else f"fee {fee} {payload['fee_currency']}"
-    return f"filled {payload['amount']} at {payload['price']}, {cost}", "info"
+    cost = "fee not said yet" if fee is None else f"fee {_short(fee)} {payload['fee_currency']}"
+    return f"filled {_short(payload['amount'])} at {_short(payload['price'])}, {cost}", "info"
 
 
 def _unknown(payload: Mapping[str, Any]) -> tuple[str, str]:
@@ -88,7 +95,7 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[str, str]]] = {
     Kind.RECONCILED: _reconciled,
     Kind.CANCEL_INTENT: lambda payload: (_after("cancel asked", payload["reason"]), "info"),
     Kind.CANCEL_ANSWER: _cancel_answer,
-    Kind.CANCEL_FOLDED: lambda payload: (_after("cancelled by the worker", payload["reason"]), "warn"),
+    Kind.CANCEL_FOLDED: lambda payload: (_after("cancel asked by the worker", payload["reason"]), "warn"),
     Kind.PROBE_RECEIPT: lambda payload: (
         "the probe has passed" if payload["passed"] else "the probe has NOT passed",
         "info" if payload["passed"] else "bad",

@@ -18,7 +18,7 @@ LONGEST_RESTART_SECONDS = 8.0
 STEADY_AFTER_SECONDS = 30.0
 """A child that lived this long begins its backoff anew."""
 
-END_SECONDS = 2.5
+END_SECONDS = 3.5
 """How long a child may take to end by itself before it is killed."""
 
 
@@ -34,6 +34,7 @@ class ChildFell:
 
 
 _EXIT = "exit status"
+_PRACTICE = "practice"
 
 Told = Callable[[ChildFell], None]
 Spawn = Callable[[], Awaitable[asyncio.subprocess.Process]]
@@ -69,7 +70,7 @@ class Fleet:
                 self._listener = _listen(practice.port)
                 plan = plan.through(f"http://127.0.0.1:{self._listener.getsockname()[1]}")
                 spawn = partial(self._spawn_practice, practice)
-                self._keep("practice", practice.venues, practice.log_path, spawn)
+                self._keep(_PRACTICE, practice.venues, practice.log_path, spawn)
             for boot in plan.workers:
                 venues = tuple(setup.venue for setup in boot.setups)
                 self._keep(boot.name, venues, boot.log_path, partial(spawn_worker, boot))
@@ -117,11 +118,13 @@ class Fleet:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        children = list(self.children.values())
-        for child in children:
-            with contextlib.suppress(ProcessLookupError):
-                child.terminate()
-        await asyncio.gather(*(_end_child(child) for child in children))
+        # the workers first: one whose console died without a word still cancels at the exchanges
+        for names in (self.children.keys() - {_PRACTICE}, {_PRACTICE}):
+            children = [self.children[name] for name in names if name in self.children]
+            for child in children:
+                with contextlib.suppress(ProcessLookupError):
+                    child.terminate()
+            await asyncio.gather(*(_end_child(child) for child in children))
         if self._listener is not None:
             self._listener.close()
 
