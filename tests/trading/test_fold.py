@@ -7,7 +7,6 @@ from itertools import permutations
 import pytest
 
 from tests.support.manual_clock import ManualClock
-from venues.model.journal import JournalOrder
 from venues.model.order import OrderKind, OrderState
 from venues.model.report import FillReport, OrderPage, OrderReport
 from venues.model.setup import VenueSetup
@@ -26,7 +25,10 @@ class Told:
         self.clock = ManualClock()
         self.orders: list[OrderReport] = []
         self.fills: list[FillReport] = []
-        self.own = OwnOrders(SETUP, self.clock, self.orders.append, self.fills.append)
+        self.journal: dict[str, str] = {}
+        self.own = OwnOrders(
+            SETUP, self.clock, self.orders.append, self.fills.append, lambda name: self.journal.get(name, "")
+        )
 
 
 def order(state: OrderState, filled: str = "0", order_id: str = "1", name: str = MINE) -> OrderReport:
@@ -119,7 +121,7 @@ async def test_what_is_open_and_not_listed_is_asked_for() -> None:
 
 def test_a_fill_is_told_once_and_named_when_its_order_is_known() -> None:
     told = Told()
-    told.own.know([JournalOrder(MINE, order_id="1")])
+    told.journal["1"] = MINE
     for trade in ("a", "b", "a"):
         told.own.fill(fill(trade))
     told.own.fill(fill("c", order_id="9"))

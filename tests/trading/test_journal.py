@@ -189,6 +189,17 @@ def test_a_latch_is_set_once_and_lifted(tmp_path: Path) -> None:
     assert not latch.is_set
 
 
+def test_a_latch_that_cannot_be_written_is_held_by_this_process(tmp_path: Path) -> None:
+    latch = Latch(tmp_path / "gone" / "l")
+    with pytest.raises(OSError, match="No such file"):
+        latch.set("no disk", 1)
+    (tmp_path / "gone").mkdir()
+    assert (latch.is_set, latch.reason) == (True, "no disk")
+    assert not Latch(tmp_path / "gone" / "l").is_set
+    latch.lift()
+    assert (latch.is_set, latch.reason) == (False, "")
+
+
 def test_a_latch_that_cannot_be_looked_at_is_set(tmp_path: Path) -> None:
     (tmp_path / "l").write_bytes(b"")
     assert (Latch(tmp_path / "l").is_set, Latch(tmp_path / "l").reason) == (True, "")

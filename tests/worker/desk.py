@@ -37,6 +37,7 @@ from venues.model.report import AccountOrders, FillReport, OrderReport
 from venues.model.words import Mode, Side
 from venues.practice.engine import types as practice
 from venues.practice.engine.venue import PracticeVenue
+from venues.practice.service import PracticeExchanges
 from venues.worker.gates import OrdersOfRun
 
 KEY = bytes(range(32))
@@ -182,10 +183,12 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_at(venue: str, directory: Path) -> AsyncIterator[Desk]:
+async def desk_at(
+    venue: str, directory: Path, exchanges: PracticeExchanges | None = None
+) -> AsyncIterator[Desk]:
     """Run an exchange, a worker and a desk that knows the account's orders."""
     run = OrdersOfRun(KEY, directory)
-    async with worker_rig([venue], symbols=(BTC,), with_keys=True, orders=run) as rig:
+    async with worker_rig([venue], symbols=(BTC,), with_keys=True, orders=run, practice=exchanges) as rig:
         desk = Desk(rig, venue)
         ours, theirs = pipe()
         reading = [

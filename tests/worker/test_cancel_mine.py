@@ -9,7 +9,7 @@ from websockets.asyncio.client import unix_connect
 
 from tests.support.processes import short_directory
 from tests.support.waits import eventually
-from tests.support.worker_rig import BTC
+from tests.support.worker_rig import BTC, worker_rig
 from tests.worker.desk import VENUES, Desk, desk_at
 from venues.link.messages import SCHEMA_VERSION, Hello, MarketList, Refused, WatchBook, decode_up, encode
 from venues.link.orders import CancelMine, LatchLifted, LiftLatch, MineCancelled
@@ -19,6 +19,7 @@ from venues.model.order import OrderState
 from venues.model.release import CancelOutcome, Outcome
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 from venues.trading.latch import Latch
+from venues.worker.gates import OrdersOfRun
 from venues.worker.reader import Reader
 
 
@@ -154,3 +155,14 @@ async def test_a_latch_survives_a_restart(tmp_path: Path) -> None:
         status = await desk.stands(lambda gate: gate.latched)
         assert (status.open, status.latch_reason) == (True, "over night")
         assert (await desk.released(desk.terms())).outcome is Outcome.NOT_SENT
+
+
+async def test_a_venue_without_keys_is_latched_all_the_same(tmp_path: Path) -> None:
+    run = OrdersOfRun(bytes(32), tmp_path / "o")
+    async with worker_rig(["okx"], symbols=(BTC,), orders=run) as rig:
+        desk = Desk(rig, "okx")
+        await rig.up("okx")
+        done = (await desk.asked(CancelMine("okx", "m", True, "no keys"), MineCancelled)).done
+        assert (done.latched, done.cancels, done.mine_open) == (True, (), -1)
+        assert done.words == ("there are no keys for OKX",)
+        assert Latch(tmp_path / "o" / "okx.latch").is_set

@@ -19,9 +19,10 @@ from venues.link.orders import (
 )
 from venues.model.looked import Look
 from venues.model.order import OrderState, is_mine
-from venues.model.release import CancelOutcome
+from venues.model.release import CancelOutcome, Outcome
 from venues.model.words import Mode
-from venues.practice.faults import Action, Fault, FaultKind, Purpose
+from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
+from venues.practice.service import PracticeExchanges
 from venues.trading.journal import read_journal
 
 
@@ -123,3 +124,31 @@ async def test_an_order_is_looked_for_in_every_way(desk: Desk) -> None:
     desk.rig.practice.clear_faults()
     await looked("lyp" + "9" * 15, "again")
     await desk.stands(lambda gate: gate.errors_in_a_row == 0)
+
+
+async def test_what_became_of_orders_while_no_worker_was_there_is_found(tmp_path: Path) -> None:
+    kept = tmp_path / "ledger"
+    kept.mkdir()
+
+    def exchanges() -> PracticeExchanges:
+        return PracticeExchanges(venues=("gate",), rate=20, data_dir=kept)
+
+    async with desk_at("gate", tmp_path / "o", exchanges()) as desk:
+        filled, number = await desk.placed()
+        resting, _ = await desk.placed()
+        cut = Fault(FaultKind.ANSWER, on=Purpose.CREATE, action=Action.CUT, when=When.AFTER, count=1)
+        desk.rig.practice.inject(cut)
+        lost = desk.terms()
+        assert (await desk.released(lost)).outcome is Outcome.AMBIGUOUS
+    async with exchanges() as alone:
+        alone.engine("gate").execute(number)
+    async with desk_at("gate", tmp_path / "o", exchanges()) as desk:
+        ended = await desk.seen(filled, OrderState.FILLED)
+        await eventually(lambda: desk.fills(filled), 3.0, "the fill")
+        assert desk.fills(filled)[0].amount == ended.filled
+        await desk.seen(resting, OrderState.OPEN)
+        found = await desk.seen(lost.client_order_id, OrderState.OPEN)
+        journal = tmp_path / "o" / "gate.journal"
+        await eventually(lambda: read_journal(journal).orders[filled].final == "FILLED", 3.0, "its end")
+        orders = read_journal(journal).orders
+        assert (orders[resting].final, orders[lost.client_order_id].order_id) == ("", found.order_id)

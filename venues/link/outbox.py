@@ -21,6 +21,9 @@ from venues.model.book import TradeBatch
 MAX_TRADE_BATCHES = 256
 """Batches of trades that may wait for a slow console; the oldest are dropped and counted."""
 
+MAX_FACTS = 20_000
+"""Facts that may wait here; beyond them the link is closed, and a desk that dials again is told all it has not kept."""
+
 
 class Outbox:
     """Conflates what a slow console cannot take; a frame is made only when the last one is gone."""
@@ -32,6 +35,7 @@ class Outbox:
         self._trades: deque[TradeBatch] = deque()
         self._dropped_trades: dict[tuple[str, str], int] = {}
         self._waiting = asyncio.Event()
+        self._closing: asyncio.Task[None] | None = None
         self.conflated = 0
         """States that were overwritten before they could be sent."""
 
@@ -44,6 +48,8 @@ class Outbox:
             self._states[key] = message
         else:
             self._facts.append(message)
+            if len(self._facts) == MAX_FACTS:
+                self._closing = asyncio.create_task(self._end.close(), name="a console that reads nothing")
         self._waiting.set()
 
     def _offer_trades(self, batch: TradeBatch) -> None:

@@ -30,6 +30,7 @@ class LookedFor:
     by_client_id: Look
     """NOT_FOUND proves nothing: some venues find pending orders only."""
     by_order_id: Look
+    """NOT_OFFERED also where the venue's own id is not known."""
     open_orders: Look
     closed_orders: Look
     trades: Look

@@ -22,7 +22,7 @@ from venues.market.exchange import build_exchange
 from venues.market.guard import SocketListener
 from venues.model.order_rules import OrderRules
 from venues.model.setup import VenueSetup
-from venues.quirks.errors import INVALID_NONCE
+from venues.quirks.errors import INVALID_NONCE, UNAVAILABLE
 from venues.trading.table import Purpose as Purpose, RequestTable as RequestTable
 from venues.trading.turns import Turn, Turns, in_turn, present_turn
 
@@ -188,6 +188,10 @@ class TableMixin:
             return await send()
         except RequestRefused:
             good[0] = True
+            raise
+        except UNAVAILABLE as error:
+            # a nonce that came too late is our own doing
+            good[0] = isinstance(error, INVALID_NONCE)
             raise
         finally:
             _answer_is_good.reset(token)

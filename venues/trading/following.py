@@ -88,7 +88,6 @@ class OrderFollower:
         """Follow until cancelled."""
         await self._ready.wait()
         journal = self._journal.state
-        self._own.know(journal.orders.values())
         self._lost = {
             order.client_order_id: _Lost(order.symbol, order.order_id, order.client_order_id)
             for order in journal.open_orders

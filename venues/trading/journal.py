@@ -86,6 +86,7 @@ class Journal:
         self._hold()
         state = read_journal(path)
         self._orders = dict(state.orders)
+        self._names = {order.order_id: name for name, order in self._orders.items() if order.order_id}
         self.damaged_lines = state.damaged_lines
         sync_directory(path.parent)
         size = os.fstat(self._file).st_size
@@ -101,6 +102,10 @@ class Journal:
         except BlockingIOError:
             self.close()
             raise JournalHeld("another worker still holds its orders; it lets go when it ends") from None
+
+    def name_of(self, order_id: str) -> str:
+        """Return our id of an order by the venue's own; empty when it is none of ours, or not known yet."""
+        return self._names.get(order_id, "")
 
     def order(self, client_order_id: str) -> JournalOrder | None:
         """Return what is known of one order."""
@@ -165,6 +170,8 @@ class Journal:
                 self._write(lines)
             for entry in entries:
                 _fold(self._orders, entry)
+                if entry["what"] == "named":
+                    self._names[str(entry["order_id"])] = str(entry["id"])
 
     def _write(self, line: bytes) -> None:
         if self._file is None:

@@ -20,6 +20,8 @@ class Latch:
         self._path = path
         self._is_held = False
         """Set when the file could not be written: this process at least sends nothing more."""
+        self._said = ""
+        """Why this process set it; the file is there a moment before it says so."""
 
     @property
     def is_set(self) -> bool:
@@ -41,11 +43,11 @@ class Latch:
         try:
             return str(json.loads(self._path.read_bytes())["reason"])
         except (OSError, ValueError, KeyError, TypeError):
-            return ""
+            return self._said
 
-    def hold(self) -> None:
+    def hold(self, reason: str) -> None:
         """Forbid new orders of this process at once, before the file is there."""
-        self._is_held = True
+        self._is_held, self._said = True, reason
 
     def set(self, reason: str, at_ms: int) -> bool:
         """Forbid new orders; durable when it returns.
@@ -60,7 +62,7 @@ class Latch:
         Raises:
             OSError: the file cannot be made durable. It may be there all the same.
         """
-        self.hold()
+        self.hold(reason)
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW
         try:
             handle = os.open(self._path, flags, _MODE)
@@ -85,4 +87,4 @@ class Latch:
         """
         self._path.unlink(missing_ok=True)
         sync_directory(self._path.parent)
-        self._is_held = False
+        self._is_held, self._said = False, ""

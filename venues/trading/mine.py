@@ -33,7 +33,7 @@ _latch_writer = ThreadPoolExecutor(8, "latch")
 
 async def set_latch(latch: Latch, reason: str, clock: Clock) -> str:
     """Forbid new orders; return why that is not durable, empty when it is."""
-    latch.hold()
+    latch.hold(str(reason))
     loop = asyncio.get_running_loop()
     writing = loop.run_in_executor(_latch_writer, latch.set, str(reason), clock.now_ms())
     try:

@@ -1,11 +1,10 @@
 """What is known of the account's orders and fills, folded from streams and listings; news is told once."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 
 from venues.model.clock import Clock
-from venues.model.journal import JournalOrder
 from venues.model.order import is_mine
 from venues.model.report import AccountOrders, FillReport, OrderPage, OrderReport
 from venues.model.setup import VenueSetup
@@ -23,6 +22,7 @@ class OwnOrders:
         clock: injected time.
         tell_order: takes each order that is news.
         tell_fill: takes each fill, once.
+        journal_name: returns our id of an order by the venue's own; empty when it is none of ours.
     """
 
     def __init__(
@@ -31,7 +31,9 @@ class OwnOrders:
         clock: Clock,
         tell_order: Callable[[OrderReport], None],
         tell_fill: Callable[[FillReport], None],
+        journal_name: Callable[[str], str] = lambda _: "",
     ) -> None:
+        self._journal_name = journal_name
         self._venue, self._mode, self._clock = setup.venue, setup.mode, clock
         self._tell_order, self._tell_fill = tell_order, tell_fill
         self._last: OrderedDict[str, OrderReport] = OrderedDict()
@@ -52,19 +54,13 @@ class OwnOrders:
         """How orders of ours ended, for the journal; taken by whoever writes it."""
         self.dirty = True
 
-    def know(self, orders: Iterable[JournalOrder]) -> None:
-        """Take the names of our orders from the journal."""
-        for order in orders:
-            if order.order_id:
-                self._names[order.order_id] = order.client_order_id
-
     def name_of(self, order_id: str) -> str:
         """Return the client order id of an order; empty when it is not known."""
-        return self._names.get(order_id, "")
+        return self._names.get(order_id) or self._journal_name(order_id)
 
     def is_known(self, order_id: str) -> bool:
         """Say whether an order was ever told of here."""
-        return order_id in self._names or order_id in self._last
+        return order_id in self._last or bool(self.name_of(order_id))
 
     def open_of(self, order_id: str) -> OrderReport | None:
         """Return an open order."""

@@ -96,7 +96,7 @@ def _trading(
     def tell_fill(report: FillReport) -> None:
         desk.keep(lambda number: FillSeen(number, setup.venue, report))
 
-    own = OwnOrders(setup, clock, tell_order, tell_fill)
+    own = OwnOrders(setup, clock, tell_order, tell_fill, journal.name_of)
     follower = OrderFollower(
         exchange, setup, quirks, reader, own, journal, clock, random, account.may_be_asked
     )
