@@ -1,4 +1,4 @@
-"""Kills a process that appends to an audit trail, at random moments: `python -m bench.audit_kill --times 500`."""
+"""Kills a process that appends to an audit trail, at random moments: `python -m bench.audit_kill --kills 500`."""
 
 import argparse
 import asyncio
@@ -150,7 +150,7 @@ def run(times: int, seed: int, root: Path) -> Tally:
 def main() -> int:
     """Run it; 0 when no acknowledged row was lost and every chain holds, else 1."""
     parser = argparse.ArgumentParser(prog="python -m bench.audit_kill", description=__doc__)
-    parser.add_argument("--times", type=int, default=500)
+    parser.add_argument("--kills", "--times", dest="times", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     began = time.monotonic()
