@@ -43,7 +43,7 @@ class ConfirmCard(LineWidget[CardView]):
         view = self.view
         assert view is not None
         head, foot = self._head(view, width), self._foot(view, width)
-        label = max(cells(name) for name, _ in (*view.lines, ("Request", "")))
+        label = max(cells(name) for name, _ in (*view.lines, ("Fields", "")))
         body = [*self._now(view, width, label), *self._rows_of(view, width, label)]
         room = max(0, height - len(head) - len(foot))
         if len(body) > room:
@@ -76,7 +76,7 @@ class ConfirmCard(LineWidget[CardView]):
         lines = labelled(view.lines, width, "line--dim" if view.dead else "", label)
         if view.request and not view.dead:
             fields = "  ".join(f"{name}={value}" for name, value in view.request)
-            lines += labelled((("Request", fields),), width, "line--dim", label)
+            lines += labelled((("Fields", fields),), width, "line--dim", label)
         return lines
 
     def _foot(self, view: CardView, width: int) -> list[Line]:

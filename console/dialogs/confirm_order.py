@@ -41,6 +41,9 @@ class Ended:
     words: str = ""
 
 
+MONEY = "REAL MONEY"
+
+
 class Phase(StrEnum):
     """What the dialog is now."""
 
@@ -67,6 +70,7 @@ class ConfirmOrder(Dialog[Ended]):
         self._dead = ""
         self._pulse = Pulse(max(0.0, confirmation.expires_at - confirmation.opened_at), "")
         self._progress: Progress | None = None
+        self._came_back = False
         self._words: tuple[str, ...] = ()
         self._scroll = 0
 
@@ -90,7 +94,7 @@ class ConfirmOrder(Dialog[Ended]):
         if self.phase is Phase.LIVE:
             self._ask_pulse()
         elif self.phase is Phase.SENT:
-            self._progress = self.session.trading.progress(self.confirmation)
+            self._ask_progress()
         self._show()
 
     def _ask_pulse(self) -> None:
@@ -98,9 +102,15 @@ class ConfirmOrder(Dialog[Ended]):
         if self._pulse.dead:
             self._die(self._pulse.dead)
 
+    def _ask_progress(self) -> None:
+        """Ask how far it has come; that nothing was sent is believed only once the sending has come back."""
+        progress = self.session.trading.progress(self.confirmation)
+        if self._came_back or progress.step is not Step.REFUSED:
+            self._progress = progress
+
     def _show(self) -> None:
         confirmation = self.confirmation
-        money = "REAL MONEY · " if confirmation.real_money else ""
+        money = "REAL MONEY · " if confirmation.real_money and MONEY not in confirmation.title else ""
         self.set_class(self.phase is Phase.DEAD, "-dead")
         self.set_class(self.phase is Phase.SENT, "-sent")
         foot = "Esc back"
@@ -227,6 +237,7 @@ class ConfirmOrder(Dialog[Ended]):
         self.session.errands.run("sending", sending, self._answered, self._told)
 
     def _answered(self, progress: Progress) -> None:
+        self._came_back = True
         self.session.tell(progress.headline, level=_LEVELS[progress.step])
         self.paint()
 

@@ -10,7 +10,8 @@ LONGEST_TEXT = 30
 """Characters of a size or a price."""
 
 
-PLACEHOLDERS = {"size": "0.01 or $12", "again": "type AGAIN"}
+PLACEHOLDERS = {"again": "type AGAIN"}
+"""None for a size or a price: nothing that looks like a number stands there before it is typed."""
 
 
 class Field(Input):

@@ -11,6 +11,7 @@ from console.actions.registry import bindings_for
 from console.app.session import Session
 from console.desk.reading import Refused
 from console.desk.views import Draft
+from console.dialogs.checks import Checks
 from console.dialogs.confirm_order import Ended, How
 from console.dialogs.reviewing import Reviewing, Stage, Told
 from console.dialogs.ticket_views import guards_view
@@ -83,7 +84,9 @@ class QuickOrder(Reviewing):
             self.begin_review(draft)
 
     def action_checks(self) -> None:
-        """The checks that deny stand here already."""
+        """List every check of the last review with its numbers."""
+        denied = self.told.denied
+        self.app.push_screen(Checks(lambda: denied.verdict if denied is not None else None))
 
     def change(self, by: int) -> None:
         """Choose the other side; a review of this one is dropped."""

@@ -107,15 +107,14 @@ def order_facts(session: Session, line: OrderLine) -> FactsView:
         ("price", plain_amount(line.price), ""),
         ("filled", plain_amount(line.filled), ""),
         ("average", plain_amount(line.average_price), ""),
-        ("our id", line.client_order_id or NOTHING, ""),
-        ("venue's id", line.order_id or NOTHING, ""),
         ("age", age_text(session.ages.of(("order", key), line.age_ms, line.state)), ""),
         ("told", age_text(session.ages.of(("told", key), line.told_age_ms, line.state)), ""),
     ]
     facts += [("cancel", "asked", "line--warn")] if line.cancel_asked else []
     words = [("", line.words, "line--warn")] if line.words else []
     words += [("", f"! {line.alarm}", "line--bad")] if line.alarm else []
-    return FactsView(order_words(line), (*words, *facts))
+    ids = f"our id {line.client_order_id or NOTHING} · venue's id {line.order_id or NOTHING}"
+    return FactsView(order_words(line), (*words, *facts, ("", ids, "line--dim")))
 
 
 def pinned_rows(session: Session) -> tuple[PinnedRow, ...]:
@@ -159,10 +158,10 @@ def arm_words(view: ArmView) -> tuple[str, str]:
 
 def audit_words(head: AuditHead) -> tuple[str, str]:
     """Return how the trail stands and its level: `audit ✓ #48211` and nothing."""
+    if head.words.startswith("verifying"):
+        return f"audit {head.words}", "" if head.sound else "warn"
     if head.sound:
         return f"audit ✓ #{head.number}", ""
-    if head.words.startswith("verifying"):
-        return f"audit {head.words}", "warn"
     if head.number == 0 and head.words == "no trail":
         return "", ""
     return "audit FAILED", "bad"

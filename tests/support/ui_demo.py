@@ -12,6 +12,7 @@ prepare()
 from console.app.app import LyraApp  # noqa: E402  # Textual must be imported after `prepare`
 from console.app.run import run_console  # noqa: E402
 from console.replica.store import Store  # noqa: E402
+from tests.support import desk_scenes  # noqa: E402
 from tests.support.ui_scene import (  # noqa: E402
     MIDS,
     SYMBOLS,
@@ -63,16 +64,22 @@ async def run(arguments: argparse.Namespace) -> int:
         scene.all_well()
     elif arguments.scene == "trouble":
         scene, venues = trouble(store), ("gate",)
+    elif arguments.scene == "nothing":
+        venues = ()
     else:
         scene, venues = connecting(store), ()
     chosen = settings(mode=Mode(arguments.mode), theme=arguments.theme, frame_rate=10.0, no_color=no_color())
-    app = LyraApp(store, SilentCommands(), chosen, clock)
+    desk = desk_scenes.busy_desk(left=desk_scenes.desk().left) if arguments.desk else None
+    app = LyraApp(store, SilentCommands(), chosen, clock, trading=desk)
     if arguments.crash:
         asyncio.get_running_loop().call_later(arguments.crash, lambda: app.call_later(fail, "k" * 40))
     task = asyncio.create_task(feed(scene, venues, arguments.rate), name="feed")
     try:
         return await run_console(app)
     finally:
+        if desk is not None:
+            kills = [question[2] for question in desk.of("kill_confirmation")]
+            sys.stdout.write(f"\r\nconfirmed {len(desk.of('confirm'))} killed {kills}\r\n")
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
@@ -80,10 +87,13 @@ async def run(arguments: argparse.Namespace) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("scene", nargs="?", default="well", choices=("well", "trouble", "connecting"))
+    parser.add_argument(
+        "scene", nargs="?", default="well", choices=("well", "trouble", "connecting", "nothing")
+    )
     parser.add_argument("--mode", default="PRACTICE", choices=[mode.value for mode in Mode])
     parser.add_argument("--theme", default="dark")
     parser.add_argument("--crash", type=float, default=0.0, help="seconds until an error that nobody expects")
+    parser.add_argument("--desk", action="store_true", help="with a desk that is scripted")
     parser.add_argument("--rate", type=float, default=10.0)
     return asyncio.run(run(parser.parse_args()))
 

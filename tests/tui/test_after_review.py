@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from console.desk.views import Denied
+from console.desk.views import Denied, Progress, Step
 from console.dialogs.quick_order import QuickOrder
 from console.dialogs.ticket import Ticket
 from console.screens.console_screen import ConsoleScreen
@@ -93,3 +93,18 @@ async def test_a_probe_that_is_denied_says_why_and_the_other_side_can_be_tried()
         assert "a probe needs post-only" in text_of(app)
         await press(pilot, "right", "ctrl+r")
         assert [question[3] for question in desk_of(app).of("probe_draft")] == ["buy", "buy", "sell"]
+
+
+async def test_nothing_was_sent_is_said_only_once_the_sending_has_come_back() -> None:
+    """Between the key and the desk's first step the desk knows nothing of the confirmation and calls it unused."""
+    desk = scenes.desk(gone=Progress(Step.REFUSED, "this confirmation was never used"))
+    async with app_with(desk).run_test(size=SIZE) as pilot:
+        await open_confirmation(pilot)
+        desk.hold = asyncio.Event()
+        app = await press(pilot, *CODE, "tab", "enter")
+        await painted(pilot)
+        assert "on its way" in text_of(app)
+        assert "never used" not in text_of(app)
+        desk.hold.set()
+        await painted(pilot)
+        assert "never used" in text_of(app)

@@ -318,6 +318,10 @@ async def test_real_money_is_said_in_words() -> None:
         screen = await open_confirmation(pilot)
         text = text_of(screen.app)  # type: ignore[arg-type]  # the app of these tests
         assert text.count("REAL MONEY") == 2
+    titled = scenes.confirmation(real_money=True, title="REAL MONEY · ORDER · gate")
+    async with app_with(scenes.desk(reviewed=titled)).run_test(size=SIZE) as pilot:
+        screen = await open_confirmation(pilot)
+        assert text_of(app_of(pilot)).count("REAL MONEY") == 2, "once in the title, once in a sentence"
     async with app_with(scenes.desk()).run_test(size=SIZE) as pilot:
         screen = await open_confirmation(pilot)
         assert "REAL MONEY" not in text_of(screen.app)  # type: ignore[arg-type]
