@@ -58,17 +58,20 @@ class Venue:
         return await self._told(self.by_id.get(order_id))
 
 
-def search(venue: Venue, tmp_path: Path, *, kraken: bool = True) -> OrderSearch:
+def search(venue: Venue, journal: Journal, *, kraken: bool = True) -> OrderSearch:
     clock = SystemClock()
     own = OwnOrders(SETUP, clock, lambda _: None, lambda _: None)
-    journal = Journal(tmp_path / "j", clock)
     quirks = KrakenQuirks() if kraken else GateQuirks()
     reader = cast("AccountReader", venue)
     return OrderSearch(reader, quirks, own, journal, clock, lambda: 250.0, lambda: 5)
 
 
 async def looked(venue: Venue, tmp_path: Path, order_id: str = "", *, kraken: bool = True) -> LookedFor:
-    return await search(venue, tmp_path, kraken=kraken).look("BTC/USDT", MINE, order_id, 1)
+    journal = Journal(tmp_path / "j", SystemClock())
+    try:
+        return await search(venue, journal, kraken=kraken).look("BTC/USDT", MINE, order_id, 1)
+    finally:
+        journal.close()
 
 
 async def test_nothing_anywhere_is_not_found_everywhere(tmp_path: Path) -> None:

@@ -33,9 +33,8 @@ from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
 from venues.model.words import Role
-from venues.trading.account import VenueAccount
-from venues.worker.accounts import end_account, keys_of, run_account
-from venues.worker.gates import Desk, OrdersOfRun, open_orders
+from venues.worker.accounts import Accounts
+from venues.worker.gates import OrdersOfRun
 from venues.worker.orders import OrderSeat
 from venues.worker.reader import Reader
 from venues.worker.seat import VenueSeat
@@ -65,7 +64,6 @@ class VenueWorker:
         snapshots_per_second: float = 20.0,
         orders: OrdersOfRun | None = None,
     ) -> None:
-        self._orders = orders
         self._clock = clock
         self._random = random
         self._tick_seconds = 1.0 / snapshots_per_second
@@ -74,6 +72,15 @@ class VenueWorker:
         self.facts = FactLog()
         self.readers: list[Reader] = []
         self._seats: dict[str, VenueSeat] = {}
+        self._accounts = Accounts(
+            orders,
+            self._keep,
+            self.has_living_desk,
+            self._something_changed,
+            self.governor,
+            clock,
+            random,
+        )
         self._started_at = clock.monotonic()
 
     @property
@@ -92,7 +99,7 @@ class VenueWorker:
             task = asyncio.create_task(market.run(), name=f"venue {setup.venue}")
             seat = VenueSeat(market, task, self._clock, self._started_at)
             self._seats[setup.venue] = seat
-            seat.orders = self._open_orders(seat)
+            self._accounts.open_orders(seat)
         try:
             await self._tell_for_ever()
         finally:
@@ -132,7 +139,7 @@ class VenueWorker:
             if now - state_at >= STATE_SECONDS:
                 state_at = now
                 for seat in self._seats.values():
-                    self._try_held_journal(seat)
+                    self._accounts.try_held_journal(seat)
                     self._tell_state(seat)
             for seat in self._seats.values():
                 self._tell_data(seat)
@@ -148,18 +155,6 @@ class VenueWorker:
         news = self.facts.keep(make)
         self._offer(news)
         return news
-
-    def _open_orders(self, seat: VenueSeat) -> OrderSeat:
-        changed = partial(self._something_changed, seat.market.setup.venue)
-        desk = Desk(self._keep, self.has_living_desk, changed)
-        return open_orders(self._orders, seat.market, seat.account, desk, self._clock, self._random)
-
-    def _try_held_journal(self, seat: VenueSeat) -> None:
-        """Open a venue for orders once another worker has let go of its journal."""
-        if seat.orders is not None and seat.orders.waits_for_journal:
-            seat.orders = self._open_orders(seat)
-            if not seat.orders.waits_for_journal and seat.account is not None:
-                seat.orders.start()
 
     def has_living_desk(self) -> bool:
         """Say whether a desk is there and answers."""
@@ -303,13 +298,7 @@ class VenueWorker:
                 Refused(f"{seat.market.setup.name} is data only: its keys are not taken", message.venue)
             )
             return
-        await end_account(seat)
-        changed, acquire = partial(self._something_changed, message.venue), self.governor.acquire
-        seat.account = VenueAccount(
-            seat.market, keys_of(message), self._clock, self._random, acquire, changed
-        )
-        seat.orders = self._open_orders(seat)
-        seat.account_task = asyncio.create_task(run_account(seat), name=f"account {message.venue}")
+        await self._accounts.begin(seat, message)
 
     def panic(self, reader: Reader, message: CancelMine) -> None:
         """Latch and cancel all of ours at a venue, for whoever asks; the answer goes to the asker too."""
