@@ -91,7 +91,7 @@ async def test_only_what_the_venue_confirms_is_up(tmp_path: Path) -> None:
 async def test_a_silent_refusal_of_whitebit_is_heard(tmp_path: Path) -> None:
     async with trading_rig("whitebit", tmp_path) as rig:
         scene = Scene(rig)
-        rig.exchange.asked["77"] = {"id": 77, "method": "deals_subscribe", "params": []}
+        rig.exchange.asked["77"] = {"method": "deals_subscribe", "channel": None}
         assert scene.told({"id": 77, "result": None, "error": {"code": 6, "message": "not authorized"}})
         assert scene.socket.rejected[0][0] == "lyra:deals"
 

@@ -166,3 +166,17 @@ async def test_a_venue_without_keys_is_latched_all_the_same(tmp_path: Path) -> N
         assert (done.latched, done.cancels, done.mine_open) == (True, (), -1)
         assert done.words == ("there are no keys for OKX",)
         assert Latch(tmp_path / "o" / "okx.latch").is_set
+
+
+async def test_a_venue_that_hangs_is_answered_for_in_time(one: Desk) -> None:
+    name, _ = await one.placed()
+    for purpose in (Purpose.CANCEL, Purpose.QUERY):
+        one.rig.practice.inject(Fault(FaultKind.ANSWER, on=purpose, action=Action.HANG, count=9))
+    began = one.rig.store.clock.monotonic()
+    done = (await one.asked(CancelMine("okx", "m", True, "hang"), MineCancelled)).done
+    assert one.rig.store.clock.monotonic() - began < 3.0
+    assert done.latched
+    assert [(each.client_order_id, each.outcome) for each in done.cancels] == [(name, CancelOutcome.AMBIGUOUS)]
+    assert (done.mine_open, done.not_mine) == (-1, -1)
+    assert done.words
+    one.rig.practice.clear_faults()

@@ -1,9 +1,15 @@
 """What a desk acknowledges: nothing beyond the first piece of news that is not durable yet."""
 
+import asyncio
+
+import pytest
+
 from venues.link.facts import FactLog
 from venues.link.keeping import Keeping
 from venues.link.messages import Fact
 from venues.link.orders import JournalTold
+from venues.link.outbox import MAX_FACTS, Outbox
+from venues.link.transport import LinkClosed, pipe
 from venues.model.status import StateChange
 from venues.model.words import VenueState
 
@@ -51,3 +57,12 @@ def test_a_new_desk_is_told_what_the_last_one_had_not_kept_of_orders() -> None:
     log.acknowledge(kept.number)
     assert [fact.number for fact in log.owed_to_new_desk()] == [3, waiting.number]
     assert [fact.number for fact in log.present()] == [3]
+
+
+async def test_a_console_that_never_reads_is_let_go() -> None:
+    ours, theirs = pipe(depth=1)
+    outbox = Outbox(theirs)
+    for number in range(MAX_FACTS):
+        outbox.offer(news(number))
+    with pytest.raises(LinkClosed):
+        await asyncio.wait_for(ours.receive(), 2.0)

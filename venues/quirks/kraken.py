@@ -94,7 +94,7 @@ class KrakenQuirks(CommonQuirks):
         asked = exchange.asked.get(str(message.get("req_id") or "-"))
         if message.get("method") != "subscribe" or asked is None:
             return None
-        if asked.get("params", {}).get("channel") != "executions":
+        if asked["channel"] != "executions":
             return None
         if message.get("success") is True:
             return StreamNews(confirmed="orders")

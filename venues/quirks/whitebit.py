@@ -93,7 +93,7 @@ class WhitebitQuirks(CommonQuirks):
             return StreamNews(fills=(fill,), is_taken=True)
         asked = exchange.asked.get(str(message.get("id") or "-"))
         names = {channel.subscribe_hash: channel.name for channel in self.channels}
-        channel = names.get(asked.get("method", "")) if asked is not None else None
+        channel = names.get(str(asked["method"])) if asked is not None else None
         if channel is None:
             return None
         if message.get("error"):

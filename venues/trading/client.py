@@ -202,9 +202,12 @@ class TableMixin:
 
     def watch(self, url: str, message_hash: str, message: Any = None, *rest: Any) -> Any:
         """Remember what is asked on a socket."""
-        if isinstance(message, dict):
-            name = str(message.get("id") or message.get("req_id") or "")
-            self.asked[name] = message
+        name = str(message.get("id") or message.get("req_id") or "") if isinstance(message, dict) else ""
+        if name:
+            # what it was about and no more: some carry tokens and signatures
+            params = message.get("params")
+            channel = params.get("channel") if isinstance(params, dict) else None
+            self.asked[name] = {"method": message.get("method"), "channel": channel}
             if len(self.asked) > _ASKED:
                 del self.asked[next(iter(self.asked))]
         return super().watch(url, message_hash, message, *rest)  # type: ignore[misc]

@@ -20,7 +20,7 @@ from venues.trading.look import gathered
 from venues.trading.own_orders import OwnOrders
 from venues.trading.reports import AccountReader
 
-LIMIT_SECONDS = 2.5
+LIMIT_SECONDS = 1.8
 """After this long it is told what is known; cancels without an answer stay on their way."""
 
 LATCH_SECONDS = 1.0
@@ -83,11 +83,11 @@ class CancelMineJob:
         round_.send(self._from_journal(self._journal.state.open_orders))
         round_.send((order.symbol, order.client_order_id, order.order_id) for order in self._own.mine)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.shield(listing), LIMIT_SECONDS)
+            await asyncio.wait_for(asyncio.shield(listing), round_.left())
         mine, others, why = self._judge(listing)
         round_.send((order.symbol, order.client_order_id, order.order_id) for order in mine or ())
         if under_way:
-            await self._released(under_way)
+            await self._released(under_way, min(RELEASE_SECONDS, round_.left()))
             late = (self._journal.order(name) for name in under_way)
             round_.send(
                 self._from_journal(order for order in late if order is not None and not order.final),
@@ -120,8 +120,8 @@ class CancelMineJob:
             [] if whole else ["the list of open orders was not whole"],
         )
 
-    async def _released(self, under_way: set[str]) -> None:
-        deadline = self._clock.monotonic() + RELEASE_SECONDS
+    async def _released(self, under_way: set[str], seconds: float) -> None:
+        deadline = self._clock.monotonic() + seconds
         while under_way & self._gate.releasing and self._clock.monotonic() < deadline:
             await self._clock.sleep(0.01)
 
@@ -156,11 +156,14 @@ class _Round:
         except OSError as error:
             self.words.append(sanitise(f"the cancels are not in the journal: {type(error).__name__}"))
 
+    def left(self) -> float:
+        """Return the seconds that are left until it is told what is known."""
+        return max(0.0, self._ends_at - self._clock.monotonic())
+
     async def done(self) -> tuple[Cancelled, ...]:
         """Return what became of them by now."""
         if self._tasks:
-            left = max(0.0, self._ends_at - self._clock.monotonic())
-            await asyncio.wait([*self._tasks, *self._notes], timeout=left)  # type: ignore[type-var]
+            await asyncio.wait([*self._tasks, *self._notes], timeout=self.left())  # type: ignore[type-var]
         moment = Moment(self._clock.now_ms(), self._clock.monotonic())
         return tuple(
             task.result()
