@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from console.app.app import LyraApp
+from console.app.audit_opening import browsing
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
 from console.app.themes import theme_word
@@ -74,6 +75,8 @@ async def run_boot(
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
         if boot.data_dir:
             await stack.enter_async_context(_keeping_choices(app, Path(boot.data_dir), store, clock))
+        if seat.opens:
+            await stack.enter_async_context(browsing(app.session, Path(boot.data_dir), clock, stands))
         status = await run_console(app)
         await seat.leave(status)
         return status

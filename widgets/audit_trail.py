@@ -9,7 +9,6 @@ from widgets.audit_views import AuditTrailView
 from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 
-
 NARROW = 100
 """In fewer cells only the chosen kinds are named."""
 

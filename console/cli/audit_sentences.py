@@ -23,6 +23,7 @@ _SENTENCES: Mapping[str, str] = {
     "clock_step": "the clock is {behind_ms} ms behind the trail",
     "console_started": "version {version}, process {pid} on {host}[, {unsigned_rows} rows were not signed yet]",
     "console_ended": _REASON,
+    "day_started": "the day began with {value_usd} USD",
     "worker_epoch": "worker {worker}, epoch {epoch}, process {pid}[: {venues}]",
     "config_change": "{changed}",
     "credential_access": "a key was read from {source} for {purpose}",
@@ -62,6 +63,12 @@ _SPANS = frozenset({"latency_ms", "behind_ms"})
 """Keys in milliseconds that are no moments."""
 
 
+_NOTHING: tuple[object, ...] = (None, "", [])
+
+_COUNTED = frozenset({"unsigned_rows"})
+"""Keys of which none is nothing to say."""
+
+
 def sentence(row: "ReadRow") -> str:
     """Return what a row says, without its number, time and kind."""
     words = _verdict(row.payload) if row.kind == "verdict" else _told(row.kind, row.payload)
@@ -86,7 +93,8 @@ def _told(kind: str, payload: Mapping[str, Any]) -> str | None:
 
 def _filled_in(pattern: str, payload: Mapping[str, Any]) -> str | None:
     """Return the pattern with values for its keys; None where one of them has none."""
-    if any(payload.get(key) in (None, "", []) for key in _KEY.findall(pattern)):
+    keys = _KEY.findall(pattern)
+    if any(payload.get(key) in _NOTHING or (key in _COUNTED and not payload[key]) for key in keys):
         return None
     value: Callable[[re.Match[str]], str] = lambda key: _value(key[1], payload[key[1]])  # noqa: E731
     return _KEY.sub(value, pattern)

@@ -111,7 +111,7 @@ def trail_view(mode: str, audit: AuditBrowsing | None, head: AuditHead) -> Audit
         words = sanitise(head.words, 200) or "no trail"
         return AuditTrailView(mode, "", words, "line--dim", GROUP_NAMES, 0, "", "")
     listed, verification = audit.listed, audit.verification
-    words, part = verified_words(verification, listed.newest)
+    words, part = verified_words(verification, listed.newest, head)
     if audit.trouble:
         words, part = f"cannot be read: {sanitise(audit.trouble, 300)}", "line--bad"
     note, verdict = mode, verification.verdict
@@ -134,15 +134,18 @@ def trail_view(mode: str, audit: AuditBrowsing | None, head: AuditHead) -> Audit
     )
 
 
-def verified_words(verification: Verification, newest: int) -> tuple[str, str]:
-    """Return what verifying has shown, and its component class."""
+def verified_words(verification: Verification, newest: int, head: AuditHead) -> tuple[str, str]:
+    """Return what verifying has shown, and its component class; without it, what the desk says of the trail."""
     verdict = verification.verdict
     if verification.running:
         return f"verifying, {grouped(verification.rows, 0)} of {grouped(verification.total, 0)} rows", ""
     if verification.cannot:
         return f"not verified: {sanitise(verification.cannot, 300)}", "line--warn"
     if verdict is None:
-        return "not verified since this console started", "line--dim"
+        if not head.number:
+            return "not verified since this console started", "line--dim"
+        sound = "its end is sound" if head.sound else "its end is not sound"
+        return sanitise(head.words, 200) or f"{sound}; v verifies the whole file", "line--dim"
     if verdict.fault is not None:
         where = "" if verdict.fault.number is None else f" at row #{verdict.fault.number}"
         return f"BROKEN{where}: {sanitise(verdict.fault.what, 300)}", "line--bad"

@@ -29,6 +29,7 @@ class Index:
     """The first and the last row that names an id, for all rows up to `done`."""
 
     def __init__(self, path: Path) -> None:
+        """Begin empty; a file that cannot be used leaves it unusable."""
         self.done = 0
         """The last row that was taken in."""
         self.usable = True
@@ -36,10 +37,13 @@ class Index:
         self._connection = sqlite3.connect("file::memory:", uri=True, isolation_level=None)
         self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE_BYTES)
         self._connection.execute("PRAGMA trusted_schema=OFF").close()
-        self._connection.execute("ATTACH ? AS trail", (f"{path.absolute().as_uri()}?mode=ro",)).close()
-        self._connection.execute(
-            "CREATE TABLE ids (id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID"
-        ).close()
+        try:
+            self._connection.execute("ATTACH ? AS trail", (f"{path.absolute().as_uri()}?mode=ro",)).close()
+            self._connection.execute(
+                "CREATE TABLE ids (id TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID"
+            ).close()
+        except sqlite3.Error:
+            self.usable = False
 
     def __enter__(self) -> Self:
         """Use it until the end of the block."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from db.browse.index import Index
 from db.browse.order import rows_of_order
 from db.browse.wanted import Wanted, json_text
-from db.verify.errors import CannotVerify
 from db.verify.file import opened
 from db.verify.reading import Reader, ReadRow
 
@@ -100,6 +99,3 @@ def opened_trail(path: Path) -> Iterator[Trail]:
         reader = Reader(path, connection)
         with Index(path) as index:
             yield Trail(path, reader, index)
-
-
-__all__ = ["CannotVerify", "Trail", "opened_trail"]

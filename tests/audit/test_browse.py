@@ -137,6 +137,13 @@ def test_an_index_that_cannot_take_a_row_in_says_so(tmp_path: Path) -> None:
         assert not index.usable
 
 
+def test_an_index_of_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.sqlite").write_bytes(b"no database at all" * 100)
+    with Index(tmp_path / "a.sqlite") as index:
+        assert not index.usable
+        assert not index.take_in(5)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CannotVerify, match="no such file"), opened_trail(tmp_path / "audit.sqlite"):
         pass

@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import json
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 
 from bench.audit_trails import make_trail
 from console.app.audit_browser import AuditBrowser
+from console.app.audit_opening import browsing
 from console.app.audit_state import Detail, Listed
 from db.audit.kinds import Kind
 from db.browse.wanted import GROUPS, Wanted
 from db.verify.verify import verify
 from tests.audit.trails import ORDER_LIFE, event, rows_of, trail, unguarded
+from tests.support.ui_app import make_app
 from tests.support.waits import eventually
 from venues.model.clock import SystemClock
 
@@ -198,6 +201,21 @@ async def test_a_trail_that_is_not_there_yet_is_said_and_read_once_it_is(tmp_pat
         async with trail(tmp_path):
             await listing(browser, lambda listed: listed.numbers)
             assert browser.trouble == ""
+
+
+async def test_a_console_gives_its_screen_the_trail_after_the_first_frame(long: Path) -> None:
+    session, stands = make_app().session, asyncio.Event()
+    before, there = session.audit, lambda: session.audit
+    async with browsing(session, long.parent, SystemClock(), stands):
+        await asyncio.sleep(0)
+        assert before is there() is None
+        stands.set()
+        await eventually(there)
+        browser = there()
+        assert isinstance(browser, AuditBrowser)
+        await listing(browser, lambda listed: listed.newest)
+    assert there() is None
+    await eventually(lambda: all(thread.name != "audit-browser" for thread in threading.enumerate()))
 
 
 async def test_the_loop_goes_on_while_everything_is_asked_at_once(long: Path) -> None:
