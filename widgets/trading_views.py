@@ -44,6 +44,30 @@ class OrdersTableView:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRow:
+    """One order that is not over."""
+
+    glyph: str
+    word: str
+    """The state in short, `OTHER` for one that is not ours."""
+    part: str
+    order: str
+    """`gate BUY 0.0002 BTC/USDT @ 59 000.1`."""
+    age: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenView:
+    """The orders that are not over, and how many they are."""
+
+    rows: tuple[OpenRow, ...] = ()
+    mine: int = 0
+    others: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class PinnedRow:
     """An order that must be seen on every screen."""
 

@@ -19,7 +19,6 @@ from typing_extensions import override
 
 from console.actions.action import DIALOG
 from console.actions.registry import bindings_for
-from console.app.look import HEIGHTS, WIDTHS
 from widgets.table import Table
 
 Answer = TypeVar("Answer")
@@ -29,8 +28,6 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """Dismissed with an answer, or with None by Esc."""
 
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(DIALOG))
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
     BOX_TITLE: ClassVar[str] = ""
     BOX_HELP: ClassVar[str] = "Esc back"
 

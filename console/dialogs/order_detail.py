@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from console.app.look import HEIGHTS
 from console.app.session import Session
 from console.dialogs.dialog import Dialog
 from console.screens.order_words import order_facts, order_key, timeline_rows
@@ -15,6 +16,7 @@ from widgets.timeline_list import TimelineList
 class OrderDetail(Dialog[None]):
     """One order, found anew at each frame by its key."""
 
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BOX_TITLE: ClassVar[str] = "Order"
     BOX_HELP: ClassVar[str] = "↑ ↓ scroll · Esc back"
 

@@ -12,6 +12,7 @@ from textual.widgets import Button, Input
 from console.actions.action import TICKET
 from console.actions.registry import bindings_for
 from console.actions.ticket_text import TicketText, stepped
+from console.app.look import WIDTHS
 from console.app.session import Session
 from console.desk.finding import Verdict
 from console.desk.reading import Refused
@@ -39,6 +40,7 @@ HELP = "Tab · ← → change · ↑ ↓ step · ^R review · F2 checks · Esc b
 class Ticket(Reviewing):
     """Nothing in it sends: it asks the desk for a confirmation and shows that."""
 
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(TICKET))
     BOX_TITLE: ClassVar[str] = "TICKET"
     BOX_HELP: ClassVar[str] = HELP

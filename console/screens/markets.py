@@ -11,11 +11,13 @@ from console.screens.balance_views import balances_view
 from console.screens.console_screen import ConsoleScreen
 from console.screens.ladder_views import best_view, ladder_view
 from console.screens.market_views import tape_view, watch_rows
+from console.screens.order_words import open_orders
 from console.screens.totals_view import totals_facts
 from widgets.best_table import BestTable
 from widgets.compact_ladder import CompactLadder
 from widgets.facts import Facts
 from widgets.ladder_grid import LadderGrid
+from widgets.open_orders import OpenOrders
 from widgets.table import Table
 from widgets.tape import Tape
 from widgets.watch_list import WatchList
@@ -33,6 +35,7 @@ class MarketsScreen(ConsoleScreen):
             yield WatchList(id="watch")
             yield BestTable(id="best")
             yield Facts(id="worth")
+            yield OpenOrders(id="open", classes="-none")
             yield Tape(id="tape")
         yield LadderGrid(len(self.session.venues), id="grid")
 
@@ -47,6 +50,8 @@ class MarketsScreen(ConsoleScreen):
         worth = self.query_one(Facts)
         if worth.display:
             worth.feed(totals_facts(balances_view(session), brief=True))
+        if self.has_class("-wide"):
+            self.query_one(OpenOrders).feed(open_orders(session))
         tape = self.query_one(Tape)
         if tape.display:
             tape.feed(tape_view(session, venues))

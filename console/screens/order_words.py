@@ -10,7 +10,7 @@ from venues.model.numbers import decimal_text
 from venues.model.order import OrderKind, OrderState, TimeInForce
 from widgets.order_words import order_condition
 from widgets.text import NOTHING, age_text, countdown_text, grouped
-from widgets.trading_views import OrderRow, OrdersTableView, PinnedRow, TimelineRow
+from widgets.trading_views import OpenRow, OpenView, OrderRow, OrdersTableView, PinnedRow, TimelineRow
 from widgets.views import FactsView
 
 _FORCE = {
@@ -92,6 +92,20 @@ def _row(session: Session, line: OrderLine) -> OrderRow:
         line.is_mine,
         line.state.is_final,
     )
+
+
+def open_orders(session: Session) -> OpenView:
+    """Return the orders that are not over, in few words."""
+    view = session.trading.orders()
+    rows: list[OpenRow] = []
+    for line in view.lines:
+        if line.state.is_final:
+            continue
+        condition = order_condition(line.state)
+        age = age_text(session.ages.of(("order", order_key(line)), line.age_ms, line.state))
+        word = condition.short if line.is_mine else "OTHER"
+        rows.append(OpenRow(condition.glyph, word, condition.part, order_words(line), age, line.is_mine))
+    return OpenView(tuple(rows), view.mine_open, view.others_open, view.unknown)
 
 
 def order_facts(session: Session, line: OrderLine) -> FactsView:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from console.app.app import LyraApp
 from console.desk.inputs import ArmState
 from console.desk.views import ArmView, AuditHead, OrdersView, VenueGate
 from console.dialogs.confirm import Confirm
@@ -13,6 +14,7 @@ from console.dialogs.order_detail import OrderDetail
 from tests.support import desk_scenes as scenes
 from tests.support.ui_app import clock_of, desk_of, lines_of, make_app, text_of
 from tests.support.ui_orders import app_of, app_with, painted, press
+from tests.support.waits import eventually
 from venues.model.order import OrderState
 from widgets.columns import PointColumn
 from widgets.orders_table import OrdersTable
@@ -151,7 +153,34 @@ async def test_the_detail_goes_on_while_it_is_open() -> None:
         assert "● FILLED" in text_of(app)
 
 
+async def test_a_wide_markets_screen_lists_what_is_open_and_only_then() -> None:
+    many = tuple(replace(scenes.OPEN, client_order_id=f"lyp{number:015}") for number in range(7))
+    async with app_with(scenes.busy_desk(), "well").run_test(size=(160, 48)) as pilot:
+        await painted(pilot)
+        app = await painted(pilot)
+        text = text_of(app)
+        assert "mine 2 · others 1 · unknown 1" in text
+        assert "○ OTHER kraken SELL 3.5 SOL/USDT @ 162.5" in text
+        assert "FILLED" not in text
+        desk_of(app).view = scenes.orders(*many)
+        await painted(pilot)
+        await painted(pilot)
+        assert "+3 more, see 3 Orders" in text_of(app)
+        desk_of(app).view = OrdersView()
+        await painted(pilot)
+        assert "─ Open ─" not in text_of(app)
+    async with app_with(scenes.busy_desk(), "well").run_test(size=(120, 40)) as pilot:
+        await painted(pilot)
+        assert "─ Open ─" not in text_of(await painted(pilot))
+
+
 # ---- what stands on every screen ----
+
+
+def pinned_on(app: LyraApp) -> bool:
+    """Make a frame and look; a screen that was just chosen is laid out in its own time."""
+    app.crank()
+    return any("? UNKNOWN" in line and "gate BUY 0.0002 BTC/USDT" in line for line in lines_of(app))
 
 
 @pytest.mark.parametrize("size", [SIZE, NARROW, (60, 16), (40, 10)])
@@ -159,12 +188,10 @@ async def test_unknown_orders_are_pinned_on_every_screen_until_they_are_resolved
     size: tuple[int, int],
 ) -> None:
     async with app_with(scenes.busy_desk()).run_test(size=size) as pilot:
+        app = app_of(pilot)
         for key in "123478":
-            app = await press(pilot, key)
-            pinned = [
-                line for line in lines_of(app) if "? UNKNOWN" in line and "gate BUY 0.0002 BTC/USDT" in line
-            ]
-            assert pinned, (key, size)
+            await press(pilot, key)
+            await eventually(lambda: pinned_on(app), what=f"{key} at {size}")
         desk_of(app_of(pilot)).view = scenes.orders(scenes.OPEN)
         app = await painted(pilot)
         assert "UNKNOWN" not in text_of(app)
