@@ -4,11 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
 from console.app.audit_export import ExportFiles
+from console.app.audit_exporting import Exporting
 from console.app.audit_searching import Searching
 from console.app.audit_state import Detail, Listed, Say, Verification
 from db.browse.search import Search
@@ -27,23 +27,11 @@ FOLLOW_SECONDS = 0.25
 """How often it looks for new rows."""
 UNASKED_INDEX_TICKS = 40
 """After so many looks the index is made although nobody has opened the screen: the start is over by then."""
-ROWS_A_PORTION = 100
-"""Of an export: some 5 ms of work."""
 CLOSING_SECONDS = 1.0
 """A disk that does not answer is not waited for any longer."""
 
 Answer = TypeVar("Answer")
 Job = Callable[[], Awaitable[None]]
-
-
-@dataclass(slots=True)
-class _Export:
-    """Rows on their way to files, the oldest first."""
-
-    files: ExportFiles
-    say: Say
-    search: Search
-    done: int = 0
 
 
 class AuditBrowser:
@@ -72,7 +60,7 @@ class AuditBrowser:
         """The file has to be asked for new rows."""
         self._ticks = 0
         self._wants_index = False
-        self._export: _Export | None = None
+        self._export: Exporting | None = None
         self._verifying: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
@@ -93,7 +81,7 @@ class AuditBrowser:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self._export is not None:
-            await self._soon(self._export.files.give_up)
+            await self._soon(self._export.give_up)
         await self._soon(self._open_file.close)
         self._thread.end()
 
@@ -149,8 +137,8 @@ class AuditBrowser:
             say("an export is under way already", "warn")
             return
         files = ExportFiles(self._path.parent, self._clock.now_ms())
-        self._export = _Export(files, say, self._searching.search)
-        self.exporting = "an export begins"
+        self._export = Exporting(files, self._searching.search, say, self._thread, self._ask)
+        self.exporting = self._export.words
         self._please()
         self._changed()
 
@@ -290,36 +278,11 @@ class AuditBrowser:
     async def _export_on(self) -> None:
         export = self._export
         assert export is not None
-        files = export.files
-        try:
-            if not export.done:
-                await self._thread.run(files.begin)
-            if await self._export_portion(export):
-                self.exporting = f"exporting, {export.done} of {export.search.count} rows"
-            else:
-                await self._thread.run(files.end)
-                self._exported(export, files.words(), "warn" if files.damaged else "info")
-        except OSError as error:
-            await self._thread.run(files.give_up)
-            words = f"nothing was exported: {files.directory}: {error.strerror or error}"
-            self._exported(export, words, "warn")
+        await export.go_on()
+        self.exporting = export.words
+        if not self.exporting:
+            self._export = None
         self._changed()
-
-    async def _export_portion(self, export: _Export) -> bool:
-        """Write the next rows; return True while there are more."""
-        search, files = export.search, export.files
-        end = search.end - export.done
-        first = max(search.first, end - ROWS_A_PORTION)
-        numbers = search.numbers(first, end - first)
-        if numbers:
-            rows = await self._ask(lambda trail: trail.rows(numbers))
-            await self._thread.run(lambda: files.add(rows[number] for number in sorted(rows)))
-            export.done += len(numbers)
-        return export.done < search.count
-
-    def _exported(self, export: _Export, words: str, level: str) -> None:
-        self._export, self.exporting = None, ""
-        export.say(words, level)
 
     # ---- verifying ----
 

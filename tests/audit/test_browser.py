@@ -205,10 +205,10 @@ async def test_a_trail_that_is_not_there_yet_is_said_and_read_once_it_is(tmp_pat
 
 async def test_a_console_gives_its_screen_the_trail_after_the_first_frame(long: Path) -> None:
     session, stands = make_app().session, asyncio.Event()
-    before, there = session.audit, lambda: session.audit
+    there: Callable[[], object] = lambda: session.audit  # noqa: E731
     async with browsing(session, long.parent, SystemClock(), stands):
         await asyncio.sleep(0)
-        assert before is there() is None
+        assert there() is None
         stands.set()
         await eventually(there)
         browser = there()
