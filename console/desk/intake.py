@@ -1,6 +1,7 @@
 """Takes what the workers tell: answers go to whoever asked, facts are durable before they are acknowledged."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import get_args
 
@@ -10,6 +11,8 @@ from console.desk.sightings import Sightings
 from console.desk.venue_news import VenueNews
 from venues.link.messages import Up
 from venues.link.orders import MineCancelled, OrderAnswer, OrderCancelled, OrderNews, OrderReleased, OrderSeen
+
+_log = logging.getLogger(f"lyra.{__name__}")
 
 _NEWS = get_args(OrderNews)
 _ANSWERS = get_args(OrderAnswer)
@@ -30,6 +33,7 @@ class Intake:
         sightings: when what was told.
         kept: acknowledges a fact.
         latched: told the venue and the reason when somebody else had all of ours cancelled.
+        failed: told when something could not be recorded, which is a fault of the program.
     """
 
     def __init__(
@@ -40,9 +44,10 @@ class Intake:
         sightings: Sightings,
         kept: Kept,
         latched: Callable[[str, str], None],
+        failed: Callable[[], None],
     ) -> None:
         self._asked, self._recorder, self._news, self._sightings = asked, recorder, news, sightings
-        self._kept, self._latched = kept, latched
+        self._kept, self._latched, self._failed = kept, latched, failed
         self._waiting: asyncio.Queue[OrderNews] = asyncio.Queue()
 
     def take(self, message: Up) -> None:
@@ -62,6 +67,10 @@ class Intake:
             message = await self._waiting.get()
             try:
                 await self._record(message)
+            except Exception:  # noqa: BLE001  the top of the task: what cannot be recorded must stop orders, not answers
+                # it is not acknowledged, and whoever asked has no answer; what comes after it still counts
+                _log.exception("what the worker of %s told could not be recorded", message.venue)
+                self._failed()
             finally:
                 self._waiting.task_done()
 

@@ -2,9 +2,9 @@
 
 from console.desk.asked import Asked, NoAnswer
 from console.desk.life import OrderLife
+from console.desk.sending import TOKEN_MS
 from console.desk.trail import Trail
 from venues.link.orders import JournalTold
-from venues.model.release import TOKEN_LIFE_MS
 
 OLDEST_MS = 47 * 3_600_000
 """A worker tells the orders of 48 hours; of older ones its silence proves nothing."""
@@ -16,17 +16,16 @@ class Journals:
     Args:
         asked: the way to the workers.
         trail: for its clock.
-        started_ms: when this console began, milliseconds UTC; it never hands over what an earlier one had prepared.
     """
 
-    def __init__(self, asked: Asked, trail: Trail, started_ms: int) -> None:
-        self._asked, self._trail, self._started_ms = asked, trail, started_ms
+    def __init__(self, asked: Asked, trail: Trail) -> None:
+        self._asked, self._trail = asked, trail
 
     async def proves_never_sent(self, life: OrderLife) -> str:
         """Return the proof that not one byte of an order was sent or ever will be; empty when there is none."""
         age_ms = self._trail.now_ms() - life.intent_ms
-        earlier = life.intent_ms < self._started_ms
-        if age_ms > OLDEST_MS or life.sent_ms is not None or (not earlier and age_ms < TOKEN_LIFE_MS):
+        # while its token lives, a worker that was slow may still begin; whichever console handed it over
+        if not TOKEN_MS <= age_ms <= OLDEST_MS or life.sent_ms is not None:
             return ""
         try:
             told = await self._asked.journal(life.terms.venue)

@@ -198,8 +198,9 @@ class OrderLife:
     def alarm(self) -> str:
         """What contradicts a proof that was given before, in words; empty when all agrees."""
         seen = bool(self.sightings or self.fills)
-        if seen and self.outcome in {Outcome.REJECTED, Outcome.NOT_SENT}:
-            return f"the venue shows an order whose request was {self.outcome}"
+        refused = self.outcomes & {Outcome.REJECTED, Outcome.NOT_SENT}
+        if seen and refused:
+            return f"the venue shows an order whose request was {' and '.join(sorted(refused))}"
         if seen and self.settled is Settled.ABSENT:
             return "an order that was proved absent has been seen"
         if self.filled > self.terms.amount:

@@ -93,7 +93,7 @@ class DeskParts:
         halts = self.halts = Halts(
             settings, book, trail, switch, news, gatherer, standing, asked, confirmations.kill_any
         )
-        journals = Journals(asked, trail, clock.now_ms())
+        journals = Journals(asked, trail)
         inquirer = self.inquirer = Inquirer(settings, book, trail, asked, recorder, journals)
         self.reconciler = Reconciler(settings, book, trail, news, asked, recorder, standing)
         canceller = self.canceller = Canceller(book, trail, asked, news, inquirer, clock)
@@ -107,7 +107,9 @@ class DeskParts:
         )
         self.previewer = Previewer(settings, gatherer)
         self.pictures = OrderPictures(settings, book, trail, news, inquirer.words)
-        self.intake = Intake(asked, recorder, news, sightings, workers.kept, self._stopped_from_outside)
+        self.intake = Intake(
+            asked, recorder, news, sightings, self._kept, self._stopped_from_outside, self._faulty
+        )
         self.keeper = TrailKeeper(directory, settings.mode, trail, book, recorder, clock)
 
     def _trail_failed(self, reason: str) -> None:
@@ -122,6 +124,14 @@ class DeskParts:
         if self.trail.sound:
             payload = {"proposal": opened.proposal.proposal_id, "reason": opened.dead[:400]}
             self.halts.note(Kind.CONFIRMATION_DEAD, payload)
+
+    def _kept(self, venue: str, number: int) -> None:
+        """Acknowledge a fact; one that could not be written down is the worker's to keep."""
+        if self.trail.sound:
+            self.workers.kept(venue, number)
+
+    def _faulty(self) -> None:
+        self.halts.halt(EVERYTHING, "a fault of the program; see the log")
 
     def _stopped_from_outside(self, venue: str, reason: str) -> None:
         self.halts.halt(EVERYTHING, reason)

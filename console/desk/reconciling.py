@@ -17,8 +17,13 @@ from venues.model.order import OrderState, is_mine
 SETTLING_MS = 3_000
 """An order that was told of this lately may be missing from a list that was made before."""
 AGAIN_MS = 5_000
-"""How long until an order that could not be compared is compared again."""
+"""How long until an order that the venue does not show is asked after again."""
+UNANSWERED_MS = 1_000
+"""How long until an order is asked after again of which the venue did not say enough."""
+GONE_ROUNDS = 3
+"""How often, so far apart, an accepted order must be nowhere before it counts as gone."""
 FRESH_LIST_MS = 15_000
+_OPEN = frozenset({OrderState.OPEN, OrderState.PARTIAL})
 BEFORE_INTENT_MS = 5_000
 
 
@@ -49,6 +54,10 @@ class Reconciler:
         self._asked, self._recorder, self._standing = asked, recorder, standing
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, int] = {}
+        self._agreed: dict[str, set[str]] = {}
+        """Orders that were found since a venue must be compared, by venue."""
+        self._silent: dict[str, int] = {}
+        """How often in a row an order was nowhere, by client order id."""
         self._epochs: dict[str, str] = {}
 
     def look(self) -> None:
@@ -59,6 +68,7 @@ class Reconciler:
                 continue
             if self._epochs.get(venue) != self._news.epoch(venue):
                 self._epochs[venue] = self._news.epoch(venue)
+                self._agreed.pop(venue, None)
                 self._standing.must_reconcile(venue)
             age_ms = self._news.orders_age_ms(venue)
             if venue in self._under_way or age_ms is None or age_ms > FRESH_LIST_MS:
@@ -78,24 +88,33 @@ class Reconciler:
     # -- comparing --------------------------------------------------------------------------------------
 
     async def _compare(self, venue: str) -> None:
-        if not self._standing.is_reconciled(venue):
-            try:
-                await self._fold_journal(await self._asked.journal(venue))
-            except NoAnswer:
-                return
-            for report in self._news.open_reports(venue):
-                await self._recorder.seen(report)
-            known = [life for life in self._resting(venue) if not await self._ask(life)]
-            if not known:
-                self._standing.reconciled(venue)
+        if self._standing.is_reconciled(venue):
+            for life in self._missing(venue):
+                await self._ask(life)
             return
-        for life in self._missing(venue):
-            await self._ask(life)
+        agreed = self._agreed.setdefault(venue, set())
+        waiting = self._untold(venue, agreed)
+        if waiting and not any(map(self._is_due, waiting)):
+            return
+        try:
+            await self._fold_journal(await self._asked.journal(venue))
+        except NoAnswer:
+            return
+        for report in self._news.open_reports(venue):
+            await self._recorder.seen(report)
+        for life in filter(self._is_due, self._untold(venue, agreed)):
+            if await self._ask(life):
+                agreed.add(life.intent)
+        if not self._untold(venue, agreed):
+            self._standing.reconciled(venue)
+            del self._agreed[venue]
+
+    def _untold(self, venue: str, agreed: set[str]) -> list[OrderLife]:
+        return [life for life in self._resting(venue) if life.intent not in agreed]
 
     def _resting(self, venue: str) -> list[OrderLife]:
-        """Return the orders that the trail takes for open; UNKNOWN ones are asked after elsewhere."""
-        alive = self._book.ledger.alive
-        return [life for life in alive if life.terms.venue == venue and not life.state.is_unresolved]
+        """Return the orders that the trail takes for open; others are under way or asked after elsewhere."""
+        return [life for life in self._book.ledger.alive if life.terms.venue == venue and life.state in _OPEN]
 
     def _missing(self, venue: str) -> list[OrderLife]:
         """Return the orders that should be open and that the venue's own newer list does not have."""
@@ -103,25 +122,26 @@ class Reconciler:
         age_ms = self._news.orders_age_ms(venue)
         if told is None or age_ms is None or not told.complete:
             return []
-        now_ms = self._trail.now_ms()
-        listed_ms = now_ms - age_ms
+        listed_ms = self._trail.now_ms() - age_ms
         names = {report.client_order_id for report in self._news.open_reports(venue)}
         return [
             life
             for life in self._resting(venue)
-            if life.state in {OrderState.OPEN, OrderState.PARTIAL}
-            and life.terms.client_order_id not in names
+            if life.terms.client_order_id not in names
             and self._newest_ms(life) + SETTLING_MS < listed_ms
-            and now_ms >= self._not_before.get(life.terms.client_order_id, 0)
+            and self._is_due(life)
         ]
+
+    def _is_due(self, life: OrderLife) -> bool:
+        return self._trail.now_ms() >= self._not_before.get(life.terms.client_order_id, 0)
 
     def _newest_ms(self, life: OrderLife) -> int:
         return self._book.newest.get(life.terms.client_order_id, life.intent_ms)
 
     async def _ask(self, life: OrderLife) -> bool:
-        """Ask after one order and record what is found; return False when the venue did not say enough."""
+        """Ask after one order and record what is found; return False when its fate is not known yet."""
         name = life.terms.client_order_id
-        self._not_before[name] = self._trail.now_ms() + AGAIN_MS
+        self._not_before[name] = self._trail.now_ms() + UNANSWERED_MS
         try:
             answer = await self._asked.look_for(
                 life.terms, life.order_id, max(0, life.intent_ms - BEFORE_INTENT_MS)
@@ -133,23 +153,39 @@ class Reconciler:
             await self._recorder.filled(fill)
         for report in looked.orders:
             await self._recorder.seen(report)
-        if looked.orders or Look.NO_ANSWER in (looked.by_order_id, looked.open_orders, looked.trades):
-            return bool(looked.orders)
-        await self._gone(life, looked)
-        return True
+        if looked.orders:
+            self._silent.pop(name, None)
+            self._not_before[name] = self._trail.now_ms() + AGAIN_MS
+            return True
+        ways = (
+            looked.by_client_id,
+            looked.by_order_id,
+            looked.open_orders,
+            looked.closed_orders,
+            looked.trades,
+        )
+        return Look.NO_ANSWER not in ways and await self._nowhere(life, looked)
 
-    async def _gone(self, life: OrderLife, looked: LookedFor) -> None:
-        """An order that the venue had accepted is nowhere: ended if we cancelled it, else a mismatch."""
-        now = self._book.ledger.life(life.intent) or life
+    async def _nowhere(self, life: OrderLife, looked: LookedFor) -> bool:
+        """An order that the venue had accepted is nowhere; return True once that is proof enough that it is gone.
+
+        A venue may be slow to show what it has: only its yes to a cancel is proof at once.
+        """
+        now, name = self._book.ledger.life(life.intent) or life, life.terms.client_order_id
         if now.state.is_final:
-            return
-        if now.cancel_asked_ms is not None:
-            proof = f"it was cancelled, and at {looked.at_ms} the venue lists it nowhere"
-            await self._recorder.settled(now, OrderState.CANCELED.value, proof)
-            return
-        words = f"the venue no longer knows {life.terms.client_order_id}, which it had accepted"
-        self._standing.mismatch(life.terms.venue, life.terms.client_order_id, words)
-        await self._recorder.unknown(now, words)
+            return True
+        self._not_before[name] = self._trail.now_ms() + AGAIN_MS
+        rounds = self._silent[name] = self._silent.get(name, 0) + 1
+        if now.cancel_asked_ms is None:
+            words = f"the venue no longer knows {name}, which it had accepted and nobody here has cancelled"
+            self._standing.mismatch(life.terms.venue, name, words)
+        if not now.cancel_taken and rounds < GONE_ROUNDS:
+            return False
+        why = "the venue took its cancel" if now.cancel_taken else f"asked {rounds} times"
+        proof = f"{why}, and at {looked.at_ms} the venue lists it nowhere"
+        await self._recorder.settled(now, OrderState.CANCELED.value, proof)
+        del self._silent[name]
+        return True
 
     async def _fold_journal(self, told: JournalTold) -> None:
         """Take in what the worker did while no console listened."""

@@ -49,14 +49,12 @@ class Recorder:
     async def released(self, released: Released, epoch: str) -> None:
         """Record what became of a release."""
         life = self._book.ledger.by_client_order_id(released.client_order_id)
-        if life is None or (life.outcome is not None and life.outcome is not Outcome.AMBIGUOUS):
+        if life is None or released.outcome in life.outcomes:
             return
         first_byte = released.times.first_byte
         if first_byte is not None and life.sent_ms is None:
             sent = {**_names(life), "epoch": epoch, "sent_ms": first_byte.wall_ms}
             await self._trail.note(Kind.SENT, sent)
-        if life.outcome is released.outcome:
-            return
         await self._trail.note(
             Kind.ANSWER,
             {
@@ -67,7 +65,7 @@ class Recorder:
                 **_evidence(released.evidence, released.times),
             },
         )
-        if released.outcome is Outcome.AMBIGUOUS:
+        if released.outcome is Outcome.AMBIGUOUS and life.outcome is None:
             await self.unknown(life, released.reason)
 
     async def not_sent(self, life: OrderLife, reason: str) -> None:

@@ -35,9 +35,14 @@ class DeskRunner:
         parts = self._parts
         self._running = (
             asyncio.create_task(parts.keeper.run(self._opened), name="audit trail"),
-            asyncio.create_task(parts.intake.run(), name="desk intake"),
+            asyncio.create_task(self._take_in(), name="desk intake"),
             asyncio.create_task(self._look_for_ever(), name="desk"),
         )
+
+    async def _take_in(self) -> None:
+        """Record what the workers tell, once it is known which orders are ours."""
+        await self._parts.trail.settled.wait()
+        await self._parts.intake.run()
 
     def begin(self, work: Coroutine[Any, Any, Any], name: str) -> None:
         """Run something beside everything else; its fault is the desk's."""
@@ -56,9 +61,10 @@ class DeskRunner:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await parts.inquirer.close()
                 await parts.reconciler.close()
-                await parts.intake.drain()
-                await parts.canceller.close()
-                await parts.halts.close()
+                if parts.trail.settled.is_set():
+                    await parts.intake.drain()
+                    await parts.canceller.close()
+                    await parts.halts.close()
                 parts.keeper.end(reason)
                 await asyncio.wait({keeping})
         except TimeoutError:

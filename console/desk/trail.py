@@ -1,5 +1,6 @@
 """The audit trail as the desk writes it: a row is durable first, then it counts."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from enum import StrEnum
@@ -45,6 +46,8 @@ class Trail:
         self.reason = "the audit trail is being opened"
         self.was_sound = False
         """It has taken rows in this life; what fails then halts, what never opened is closed."""
+        self.settled = asyncio.Event()
+        """It is known whether there is a trail: every row that it has counts by now."""
         self.whole_file = ""
         """How far the verification of the whole file has come; empty when it is over."""
 
@@ -54,11 +57,13 @@ class Trail:
         self._number = writer.head.number
         if self.state is TrailState.OPENING:
             self.state, self.reason, self.was_sound = TrailState.SOUND, "", True
+        self.settled.set()
 
     def close(self, reason: str) -> None:
         """Take no more rows; the first reason stands."""
         if self.state is not TrailState.CLOSED:
             self.state, self.reason = TrailState.CLOSED, reason
+            self.settled.set()
             self._failed(reason)
 
     @property
@@ -110,7 +115,9 @@ class Trail:
         """Let count what has happened already; return its row's number, 0 where the trail could not take it.
 
         What a venue told is true whether or not it can be written down; the trail's failure halts new orders by itself.
+        While the trail is being opened this waits: an older row must not come after it.
         """
+        await self.settled.wait()
         with suppress(AuditFailed):
             return await self.record(kind, payload)
         self._book.apply(kind, payload, self.now_ms(), 0)

@@ -103,10 +103,10 @@ class DeskRig:
         """Return a draft of a market order."""
         return Draft(TypedOrder(venue, BTC, side, OrderKind.MARKET, size, beyond_percent=Decimal("0.5")))
 
-    async def reviewed(self, draft: Draft) -> Confirmation:
+    async def reviewed(self, draft: Draft, tries: int = 20) -> Confirmation:
         """Return the confirmation of a draft that is expected to pass; quotes move, so a denial is tried again."""
         words = ""
-        for _ in range(20):
+        for _ in range(tries):
             found = await self.desk.review(draft)
             if isinstance(found, Confirmation):
                 return found

@@ -63,6 +63,10 @@ class ReleaseChecks:
         self._taken: set[str] = set()
         self._written_at: deque[float] = deque()
 
+    def was_released(self, client_order_id: str) -> bool:
+        """Say whether an order was released before, in this life or an earlier one: it may be at the venue."""
+        return client_order_id in self._taken or self._journal.knows(client_order_id)
+
     def take(self, client_order_id: str) -> None:
         """Use an id up for the life of this process."""
         self._taken.add(client_order_id)
@@ -104,7 +108,7 @@ class ReleaseChecks:
         )
         if not hmac.compare_digest(expected.encode(), token.mac.encode("utf-8", "replace")):
             return "the release token is not of this order"
-        if terms.client_order_id in self._taken or self._journal.knows(terms.client_order_id):
+        if self.was_released(terms.client_order_id):
             return "this order was released before"
         if self._setup.mode is Mode.LIVE and not self._live_unlocked:
             return "mode LIVE is locked: no order leaves"

@@ -178,6 +178,8 @@ class OrderGate:
             written=self._checks.written,
         )
         error: Exception | None = None
+        # whatever stands against a second release, the first may have arrived
+        again = self._checks.was_released(name)
         sending.withheld = self._checks.refused_at_once(terms, digest, token)
         if not sending.withheld:
             # from here on this id is used up, whatever becomes of it
@@ -191,6 +193,8 @@ class OrderGate:
             except Exception as raised:  # noqa: BLE001  the top of the task: what the wire saw decides, not ccxt
                 error = raised
         verdict = await self._verdict(sending, terms, error)
+        if again and verdict.outcome is Outcome.NOT_SENT:
+            verdict = Verdict(Outcome.AMBIGUOUS, verdict.reason)
         await asyncio.to_thread(self._note, sending, name, verdict)
         self.releasing.discard(name)
         evidence = evidence_of(sending.answer, self._quirks) if sending.answer is not None else None
