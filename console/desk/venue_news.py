@@ -30,8 +30,8 @@ class VenueNews:
                 self._lost.discard(gate.venue)
             case OrdersUpdate(book=book):
                 self._orders[book.venue] = book, now
-            case MarketList(venue=venue):
-                self._markets_at.setdefault(venue, now)
+            case MarketList(venue=venue, age_ms=age_ms):
+                self._markets_at[venue] = now - age_ms / 1000
             case Welcome(epoch=epoch, venues=venues):
                 for venue in venues:
                     if self._epochs.get(venue) != epoch:
@@ -83,6 +83,6 @@ class VenueNews:
         return book.age_ms + max(0.0, (self._clock.monotonic() - told_at) * 1000)
 
     def markets_age_ms(self, venue: str) -> float | None:
-        """Return milliseconds since this life of the worker first told the venue's markets."""
+        """Return milliseconds since the worker loaded the venue's markets; None before it told them."""
         told_at = self._markets_at.get(venue)
         return None if told_at is None else (self._clock.monotonic() - told_at) * 1000

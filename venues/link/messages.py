@@ -177,6 +177,8 @@ class MarketList(Message, frozen=True):
 
     venue: str
     markets: tuple[MarketRules, ...]
+    age_ms: int = 0
+    """Since the worker loaded them from the venue."""
 
 
 class Fact(Message, frozen=True):

@@ -16,6 +16,7 @@ from venues.market.guard import GuardedClient
 from venues.market.health import HealthMeter
 from venues.market.integrity.registry import rule_for
 from venues.market.integrity.rule import EVERY_MARKET, Break
+from venues.market.market_table import MarketTable
 from venues.market.reconnect import Reconnecter
 from venues.market.state import VenueFacts, derive, first_books
 from venues.market.streams import MarketStreams
@@ -24,7 +25,7 @@ from venues.model.book import MarketRules
 from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
 from venues.model.status import StreamHealth
-from venues.model.words import VenueState
+from venues.model.words import Role, VenueState
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -53,6 +54,7 @@ class VenueMarket:
         self.meter = HealthMeter(setup, clock)
         self.reconnecter = Reconnecter(clock, random, setup.reconnect_cap_seconds)
         self.exchange, self.session = build_exchange(setup, self, governor.acquire)
+        self.table = MarketTable(self.exchange, clock, random)
         self.streams = MarketStreams(setup, self.exchange, self.rule, clock, random, self)
         self.ready = asyncio.Event()
         self.progress = "starting"
@@ -68,13 +70,16 @@ class VenueMarket:
 
     async def run(self) -> None:
         """Connect and stay connected until cancelled."""
-        watchdog = asyncio.create_task(Watchdog(self).run(), name=f"{self.setup.venue} watchdog")
+        tasks = [asyncio.create_task(Watchdog(self).run(), name=f"{self.setup.venue} watchdog")]
         try:
             await self._load_markets()
-            await watchdog
+            if self.setup.role is Role.TRADE:
+                tasks.append(asyncio.create_task(self.table.keep_fresh(), name=f"{self.setup.venue} markets"))
+            await asyncio.gather(*tasks)
         finally:
-            watchdog.cancel()
-            await asyncio.gather(watchdog, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:
@@ -90,7 +95,7 @@ class VenueMarket:
             await self._allowed()
             try:
                 self.progress = "loading markets"
-                await self.exchange.load_markets()
+                await self.table.load()
                 self.progress = "asking the time"
                 await self.meter.ask_time(self.exchange, self.session)
             except Exception as error:  # noqa: BLE001  the top of the venue's task: shown as the venue's state

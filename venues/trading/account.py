@@ -101,7 +101,7 @@ class VenueAccount:
         tasks: list[asyncio.Task[None]] = []
         try:
             await self._market.ready.wait()
-            self.exchange.set_markets_from_exchange(self._market.exchange)
+            self.take_markets()
             self.may_be_asked.set()
             if not await self._first_answer():
                 return
@@ -139,6 +139,10 @@ class VenueAccount:
         self._reconnecter.now()
         for client in list((self.exchange.clients or {}).values()):
             client.on_error(lost("asked to reconnect"))
+
+    def take_markets(self) -> None:
+        """Share the public client's table of markets, which it has just loaded."""
+        self.exchange.set_markets_from_exchange(self._market.exchange)
 
     def refresh(self) -> None:
         """Fetch the balances at once."""

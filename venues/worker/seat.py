@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from venues.link.messages import MarketList
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.status import StateChange, VenueHealth
@@ -31,7 +32,8 @@ class VenueSeat:
         self.account: VenueAccount | None = None
         self.account_task: asyncio.Task[None] | None = None
         self.orders: OrderSeat | None = None
-        self.markets_told = False
+        self.markets_told = 0
+        """Which load of the table of markets was told; 0 for none."""
         self._clock = clock
         self._started_at = started_at
         self._told: StateChange | None = None
@@ -75,6 +77,20 @@ class VenueSeat:
             data_only = self.market.setup.role is Role.DATA_ONLY
             return VenueState.DISABLED, "data only" if data_only else "no keys"
         return self.account.state, self.account.reason
+
+    def market_list(self) -> MarketList:
+        """Return the markets with the age of their table."""
+        return MarketList(self.market.setup.venue, self.market.market_list(), self.market.table.age_ms)
+
+    def new_markets(self) -> MarketList | None:
+        """Return the markets when they were loaded since they were told, and hold them for told."""
+        market = self.market
+        if not market.ready.is_set() or self.markets_told == market.table.generation:
+            return None
+        if self.markets_told and self.account is not None:
+            self.account.take_markets()
+        self.markets_told = market.table.generation
+        return self.market_list()
 
     def health(self) -> VenueHealth:
         """Return the numbers beside the state."""

@@ -15,7 +15,6 @@ from venues.link.messages import (
     Credentials,
     Disable,
     Heartbeat,
-    MarketList,
     Numbered,
     Reconnect,
     Refused,
@@ -181,9 +180,9 @@ class VenueWorker:
         orders = seat.orders.orders() if seat.orders is not None else None
         if orders is not None:
             self._offer(orders)
-        if market.ready.is_set() and not seat.markets_told:
-            seat.markets_told = True
-            self._offer(MarketList(market.setup.venue, market.market_list()))
+        markets = seat.new_markets()
+        if markets is not None:
+            self._offer(markets)
 
     def _tell_book(self, seat: VenueSeat, feed: BookFeed) -> None:
         venue = seat.market.setup.venue
@@ -215,10 +214,10 @@ class VenueWorker:
         """
         for fact in known:
             reader.offer(fact)
-        for venue, seat in self._seats.items():
+        for seat in self._seats.values():
             reader.offer(Heartbeat(seat.health()))
             if seat.market.ready.is_set():
-                reader.offer(MarketList(venue, seat.market.market_list()))
+                reader.offer(seat.market_list())
             if seat.account is not None:
                 seat.account.dirty = True
             if seat.orders is not None:
@@ -260,8 +259,8 @@ class VenueWorker:
             case UnwatchBook(venue, symbol):
                 reader.unwatch(venue, symbol)
                 await self._unwatch_if_unseen(venue, symbol)
-            case AskMarkets(venue):
-                reader.offer(MarketList(venue, seat.market.market_list()))
+            case AskMarkets():
+                reader.offer(seat.market_list())
             case _ if not reader.is_desk:
                 reader.offer(Refused("readers only listen", message.venue))
             case _:
