@@ -12,7 +12,7 @@ class Exchange:
         self.reloads: list[bool] = []
         self.failing = False
 
-    async def load_markets(self, reload: bool) -> None:  # noqa: FBT001  as ccxt has it
+    async def load_markets(self, reload: bool) -> None:
         self.reloads.append(reload)
         if self.failing:
             raise ConnectionError("the venue is away")
