@@ -45,6 +45,8 @@ class ConfirmCard(LineWidget[CardView]):
         head, foot = self._head(view, width), self._foot(view, width)
         label = max(cells(name) for name, _ in (*view.lines, ("Fields", "")))
         body = [*self._now(view, width, label), *self._rows_of(view, width, label)]
+        if len(head) + len(body) + len(foot) > height:  # rows that only part others go first
+            head, foot = [row for row in head if row], [row for row in foot if row]
         room = max(0, height - len(head) - len(foot))
         if len(body) > room:
             top = max(0, min(view.scroll, len(body) - room + 1))

@@ -98,7 +98,6 @@ class PanicView:
 
     headline: str
     rows: tuple[str, ...] = ()
-    level: str = "bad"
     foot: str = ""
 
 
@@ -108,7 +107,6 @@ class ChoiceView:
 
     label: str
     value: str
-    note: str = ""
     dead: bool = False
     """It has no meaning for this order."""
 

@@ -5,7 +5,7 @@ from console.desk.views import PanicPlan
 from console.screens.order_words import order_words
 from widgets.trading_views import PanicView
 
-REASON = "the operator pressed Ctrl-G twice"
+REASON = "panic, Ctrl-G twice"
 
 WINDOW_SECONDS = 5.0
 """Within which the second press counts where the desk cannot say."""
