@@ -21,6 +21,7 @@ from venues.link.messages import WatchBook
 from venues.link.orders import AskBalances, Farewell, OrderRequest
 from venues.model.clock import Clock
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.setup import VenueSetup
 from venues.model.words import Mode, Side
 from venues.practice.service import PracticeExchanges
 from venues.worker.gates import OrdersOfRun
@@ -175,6 +176,7 @@ async def desk_rig(
     timeout_ms: int | None = None,
     clock: Clock | None = None,
     safety: SafetyLine | None = None,
+    change: Callable[[VenueSetup], VenueSetup] = lambda setup: setup,
 ) -> AsyncIterator[DeskRig]:
     """Run exchanges, worker and desk while inside.
 
@@ -186,6 +188,7 @@ async def desk_rig(
         timeout_ms: how long a request may take.
         clock: the desk's, in place of the machine's.
         safety: the operator's figures, in place of the defaults.
+        change: makes other setups of the catalogue's.
     """
     orders = OrdersOfRun(KEY, directory / "orders")
     async with (
@@ -197,6 +200,7 @@ async def desk_rig(
             rate=rate,
             desk_keeps=True,
             timeout_ms=timeout_ms,
+            change=change,
         ) as rig,
         desk_on(rig, directory, clock=clock, safety=safety) as desk,
     ):

@@ -115,6 +115,7 @@ async def worker_rig(
     orders: OrdersOfRun | None = None,
     desk_keeps: bool = False,
     timeout_ms: int | None = None,
+    change: Callable[[VenueSetup], VenueSetup] = lambda setup: setup,
 ) -> AsyncIterator[Rig]:
     """Run practice exchanges, one worker and a replica of it while inside."""
     venues = tuple(venues)
@@ -122,7 +123,8 @@ async def worker_rig(
     exchanges = practice or PracticeExchanges(venues=venues, rate=rate)
     async with exchanges:
         setups = tuple(
-            _changed(setup, quiet_seconds, timeout_ms) for setup in practice_setups(exchanges.url, venues)
+            change(_changed(setup, quiet_seconds, timeout_ms))
+            for setup in practice_setups(exchanges.url, venues)
         )
         worker = VenueWorker(setups, clock, Random(1), orders=orders)
         server = LinkServer(worker, "token", clock)
