@@ -70,7 +70,9 @@ class Desk:
         assert entry is not None
         assert entry.book.best_bid is not None
         self.number += 1
-        price, name = Decimal(int(entry.book.best_bid * 0.9)), f"lyp{self.number:015d}"
+        # each one below the last, so that an execution means one of them
+        price = Decimal(int(entry.book.best_bid * 0.9) - 10 * self.number)
+        name = f"lyp{self.number:015d}"
         return OrderTerms(
             self.venue,
             BTC,
@@ -148,7 +150,7 @@ class Desk:
         reports = [news.report for news in self.rig.news if isinstance(news, FillSeen)]
         return [report for report in reports if name in ("", report.client_order_id)]
 
-    async def seen(self, name: str, state: OrderState, within_seconds: float = 3.0) -> OrderReport:
+    async def seen(self, name: str, state: OrderState, within_seconds: float = 8.0) -> OrderReport:
         """Wait until an order was told to be in a state."""
 
         def find() -> list[OrderReport]:
@@ -158,7 +160,7 @@ class Desk:
         return find()[0]
 
     async def stands(
-        self, predicate: Callable[[GateStatus], object], within_seconds: float = 4.0
+        self, predicate: Callable[[GateStatus], object], within_seconds: float = 10.0
     ) -> GateStatus:
         """Wait until the gate stands so."""
         await eventually(
@@ -169,7 +171,7 @@ class Desk:
 
     async def lists(self, predicate: Callable[[AccountOrders], object]) -> AccountOrders:
         """Wait until the account's open orders are so."""
-        await eventually(lambda: self.book is not None and predicate(self.book), 4.0, f"they are {self.book}")
+        await eventually(lambda: self.book is not None and predicate(self.book), 10.0, f"they are {self.book}")
         assert self.book is not None
         return self.book
 

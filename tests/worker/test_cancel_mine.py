@@ -176,7 +176,9 @@ async def test_a_venue_that_hangs_is_answered_for_in_time(one: Desk) -> None:
     done = (await one.asked(CancelMine("okx", "m", True, "hang"), MineCancelled)).done
     assert one.rig.store.clock.monotonic() - began < 3.0
     assert done.latched
-    assert [(each.client_order_id, each.outcome) for each in done.cancels] == [(name, CancelOutcome.AMBIGUOUS)]
+    assert [(each.client_order_id, each.outcome) for each in done.cancels] == [
+        (name, CancelOutcome.AMBIGUOUS)
+    ]
     assert (done.mine_open, done.not_mine) == (-1, -1)
     assert done.words
     one.rig.practice.clear_faults()

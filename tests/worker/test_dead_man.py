@@ -58,7 +58,7 @@ async def test_it_is_set_anew_for_a_living_desk_and_fires_without_one(
     async with desk_at("gate", tmp_path / "o") as desk:
         desk.others_order()
         await desk.placed()
-        first = await desk.asked(SetDeadMan("gate", "on", 1), DeadManAnswered)
+        first = await desk.asked(SetDeadMan("gate", "on", 2), DeadManAnswered)
         assert first.fires_ms is not None
         fires_ms = first.fires_ms
         await desk.stands(lambda gate: (gate.dead_man_fires_ms or 0) > fires_ms)
@@ -67,7 +67,7 @@ async def test_it_is_set_anew_for_a_living_desk_and_fires_without_one(
         reader = desk.rig.server.desk
         assert reader is not None
         reader.is_alive = lambda: False
-        await eventually(lambda: desk.engine.open_orders() == [], 4.0, "the venue's own cancels")
+        await eventually(lambda: desk.engine.open_orders() == [], 8.0, "the venue's own cancels")
         status = await desk.stands(lambda gate: gate.dead_man_fires_ms is None)
         assert "was not set anew" in status.dead_man_words
 

@@ -92,7 +92,7 @@ async def scene(tmp_path: Path, *, cancels: bool = True) -> AsyncIterator[Scene]
                 str(tmp_path / "worker.log"),
                 run_key=KEY.hex(),
                 orders_directory=str(tmp_path / "o"),
-                abandoned_after_seconds=0.6,
+                abandoned_after_seconds=2.5,
                 cancel_mine_when_abandoned=cancels,
             )
             process = await asyncio.create_subprocess_exec(
@@ -187,6 +187,7 @@ async def test_a_farewell_leaves_the_orders_and_switches_the_countdown_off(tmp_p
         assert armed.armed
         await here.say(Farewell(keep_orders=True))
         await here.leave()
+        here.process.send_signal(signal.SIGTERM)
         assert await here.ended() == 0
         assert sorted(here.open_orders()) == ["", OURS]
         assert not here.exchanges.engine(VENUE).countdowns.is_set
@@ -202,5 +203,6 @@ async def test_a_console_that_stays_keeps_its_orders_when_the_worker_is_ended(tm
 async def test_the_policy_may_leave_them(tmp_path: Path) -> None:
     async with scene(tmp_path, cancels=False) as here:
         await here.leave()
+        here.process.send_signal(signal.SIGTERM)
         assert await here.ended() == 0
         assert sorted(here.open_orders()) == ["", OURS]

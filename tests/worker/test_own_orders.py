@@ -41,7 +41,7 @@ async def test_an_order_is_seen_placed_partly_filled_and_cancelled(desk: Desk, t
     desk.engine.execute(number, Decimal("0.004"))
     partly = await desk.seen(name, OrderState.PARTIAL)
     assert partly.filled == Decimal("0.004")
-    await eventually(lambda: desk.fills(name), 3.0, "the fill")
+    await eventually(lambda: desk.fills(name), 8.0, "the fill")
     (fill,) = desk.fills(name)
     assert (fill.amount, fill.price, fill.is_maker) == (Decimal("0.004"), partly.price, True)
     assert fill.fee is not None
@@ -70,10 +70,10 @@ async def test_an_order_is_seen_placed_partly_filled_and_cancelled(desk: Desk, t
     assert [order.id for order in desk.engine.open_orders()] == [other.id]
 
     journal = tmp_path / "o" / f"{desk.venue}.journal"
-    await eventually(lambda: read_journal(journal).orders[name].final == "CANCELED", 3.0, "it in the journal")
+    await eventually(lambda: read_journal(journal).orders[name].final == "CANCELED", 8.0, "it in the journal")
     told = await desk.asked(AskJournal(desk.venue, "j"), JournalTold)
-    assert [(order.client_order_id, order.final) for order in told.orders] == [(name, "CANCELED")]
-    assert (told.orders[0].order_id, told.damaged_lines) == (ended.order_id, 0)
+    assert [order.client_order_id for order in told.orders] == [name]
+    assert (told.orders[0].order_id, told.damaged_lines, told.is_held) == (ended.order_id, 0, True)
 
 
 async def test_an_order_is_looked_for_in_every_way(desk: Desk) -> None:
@@ -141,14 +141,14 @@ async def test_what_became_of_orders_while_no_worker_was_there_is_found(tmp_path
         lost = desk.terms()
         assert (await desk.released(lost)).outcome is Outcome.AMBIGUOUS
     async with exchanges() as alone:
-        alone.engine("gate").execute(number)
+        assert alone.engine("gate").execute(number).state == "filled"
     async with desk_at("gate", tmp_path / "o", exchanges()) as desk:
         ended = await desk.seen(filled, OrderState.FILLED)
-        await eventually(lambda: desk.fills(filled), 3.0, "the fill")
+        await eventually(lambda: desk.fills(filled), 8.0, "the fill")
         assert desk.fills(filled)[0].amount == ended.filled
         await desk.seen(resting, OrderState.OPEN)
         found = await desk.seen(lost.client_order_id, OrderState.OPEN)
         journal = tmp_path / "o" / "gate.journal"
-        await eventually(lambda: read_journal(journal).orders[filled].final == "FILLED", 3.0, "its end")
+        await eventually(lambda: read_journal(journal).orders[filled].final == "FILLED", 8.0, "its end")
         orders = read_journal(journal).orders
         assert (orders[resting].final, orders[lost.client_order_id].order_id) == ("", found.order_id)

@@ -65,7 +65,8 @@ class DeadMan:
         if seconds and not shortest <= seconds <= longest:
             self.words = f"{self._setup.name} takes {shortest} to {longest} seconds"
             return False
-        self.seconds = seconds
+        # whoever keeps it going finds it set: it goes out once
+        self.seconds, self._next_at = seconds, self._clock.monotonic() + seconds / REFRESH_SHARE
         return await self._send()
 
     async def _send(self) -> bool:
