@@ -15,7 +15,6 @@ from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.order_rules import OrderRules
 from venues.model.release import (
     Cancelled,
-    CancelOutcome,
     Outcome,
     Prepared,
     Released,
@@ -31,7 +30,7 @@ from venues.trading.client import Errand, on_errand
 from venues.trading.errands import Cancelling, Recorded, Recording, Sending
 from venues.trading.journal import Journal
 from venues.trading.latch import Latch
-from venues.trading.outcome import Ours, Verdict, accepted, evidence_of, judge, judge_cancel
+from venues.trading.outcome import Ours, Verdict, accepted, cancel_verdict, evidence_of, judge
 from venues.trading.readback import difference, read_order
 from venues.trading.wire import Volatile, WireRefused, canonical
 
@@ -282,14 +281,9 @@ class OrderGate:
                 await self._exchange.cancel_order(argument, symbol, parameters)
         except Exception as raised:  # noqa: BLE001  the top of the task: what the wire saw decides, not ccxt
             error = raised
-        outcome, reason, evidence = CancelOutcome.AMBIGUOUS, "there was no answer", None
-        if cancelling.answer is not None:
-            outcome, reason = judge_cancel(cancelling.answer, self._rules, self._quirks)
-            evidence = evidence_of(cancelling.answer, self._quirks, is_cancel=True)
-        elif cancelling.first_byte is None:
-            outcome, reason = CancelOutcome.NOT_SENT, "ccxt made no request of it"
-        if cancelling.answer is None and error is not None:
-            reason = words(error)
+        is_sent = cancelling.first_byte is not None
+        told = cancel_verdict(cancelling.answer, error, self._rules, self._quirks, is_sent=is_sent)
+        outcome, reason, evidence = told
         return Cancelled(name, sanitise(order_id, 80), outcome, sanitise(reason), cancelling.times, evidence)
 
     def wire_client_id(self, client_order_id: str) -> str:

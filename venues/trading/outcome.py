@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from decimal import Decimal
 
+from venues.market.errors import words
 from venues.model.numbers import NumberRefused, parse_amount
 from venues.model.order import OrderTerms
 from venues.model.order_rules import OrderRules
@@ -132,6 +133,27 @@ def judge_cancel(answer: Answer, rules: OrderRules, quirks: Quirks) -> tuple[Can
     if answer.status in _GOOD and quirks.has_cancelled(document):
         return CancelOutcome.TAKEN, "the venue took it"
     return CancelOutcome.AMBIGUOUS, f"status {answer.status} with an answer that says nothing of it"
+
+
+def cancel_verdict(
+    answer: Answer | None, error: Exception | None, rules: OrderRules, quirks: Quirks, *, is_sent: bool
+) -> tuple[CancelOutcome, str, Evidence | None]:
+    """Return what is known of a cancel, why, and what the venue answered.
+
+    Args:
+        answer: the whole answer; None when there was none.
+        error: what ended the call.
+        rules: of the venue.
+        quirks: of the venue.
+        is_sent: whether a first byte was written.
+    """
+    if answer is not None:
+        outcome, reason = judge_cancel(answer, rules, quirks)
+        return outcome, reason, evidence_of(answer, quirks, is_cancel=True)
+    if not is_sent:
+        reason = words(error) if error is not None else "ccxt made no request of it"
+        return CancelOutcome.NOT_SENT, reason, None
+    return CancelOutcome.AMBIGUOUS, words(error) if error is not None else "there was no answer", None
 
 
 def evidence_of(answer: Answer, quirks: Quirks, *, is_cancel: bool = False) -> Evidence:
