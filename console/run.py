@@ -75,8 +75,9 @@ async def run_boot(
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
         if boot.data_dir:
             await stack.enter_async_context(_keeping_choices(app, Path(boot.data_dir), store, clock))
-        if seat.opens:
-            await stack.enter_async_context(browsing(app.session, Path(boot.data_dir), clock, stands))
+        if seat.desk is not None:
+            seen = seat.desk.witnessed
+            await stack.enter_async_context(browsing(app.session, Path(boot.data_dir), clock, stands, seen))
         status = await run_console(app)
         await seat.leave(status)
         return status

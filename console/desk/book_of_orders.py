@@ -18,6 +18,9 @@ from venues.model.order import OrderTerms
 EVERYTHING = ""
 """The scope of a halt that holds for all venues."""
 
+WITNESSES = 200
+"""Newest orders whose ids vouch for the trail."""
+
 MOST_TIMELINES = 500
 """Orders whose timeline is kept at hand; the trail has them all."""
 
@@ -106,6 +109,11 @@ class BookOfOrders:
     def timeline(self, client_order_id: str) -> tuple[TimelineLine, ...]:
         """Return what happened to an order, oldest first."""
         return tuple(sorted(self._timelines.get(client_order_id, ()), key=lambda line: line.time_ms))
+
+    def witnessed(self) -> tuple[str, ...]:
+        """Return the client order ids of the newest orders that a venue has shown; each carries the trail's head."""
+        newest = self.ledger.newest(WITNESSES)
+        return tuple(life.terms.client_order_id for life in newest if life.sightings)
 
     def halt_of(self, venue: str, symbol: str = "") -> str:
         """Return why a venue, or a market of it, is halted; empty when it is not."""

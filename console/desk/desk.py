@@ -95,6 +95,10 @@ class Desk:
         words = gate.dead_man_words if gate is not None else ""
         return VenueGate(venue, not closed, closed or parts.standing.warning(venue), dead_man, words)
 
+    def witnessed(self) -> tuple[str, ...]:
+        """Return the client order ids of the newest orders that a venue has shown: witnesses of the trail."""
+        return self._parts.book.witnessed()
+
     def orders(self) -> OrdersView:
         """Return the orders that are worth showing."""
         return self._parts.pictures.view()

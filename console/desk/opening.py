@@ -54,7 +54,8 @@ class TrailKeeper:
         """The trail's file."""
         self._trail, self._book, self._recorder, self._clock = trail, book, recorder, clock
         self._ending = asyncio.Event()
-        self.end_reason = "the console ended"
+        self.end_reason = ""
+        """Why the console leaves, once that is known."""
 
     async def run(self, opened: Callable[[], Awaitable[None]]) -> None:
         """Open, hold, and close in order; what goes wrong closes trading and nothing else.
@@ -73,8 +74,8 @@ class TrailKeeper:
             self._trail.close(f"the audit trail cannot be used: {type(error).__name__}")
 
     def end(self, reason: str) -> None:
-        """Let go of the trail."""
-        self.end_reason = reason
+        """Let go of the trail; `reason` is for a console that has not said why it leaves."""
+        self.end_reason = self.end_reason or reason
         self._ending.set()
 
     async def _hold(self, opened: Callable[[], Awaitable[None]]) -> None:

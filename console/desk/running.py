@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(f"lyra.{__name__}")
 
 LOOK_SECONDS = 0.25
-WITNESSES = 200
-"""Newest orders that a venue has shown: their ids carry the trail's head, so that the venue vouches for it."""
 CLOSE_SECONDS = 1.0
 """How long closing waits for what is under way; what is not written down by then is found at the next start."""
 
@@ -92,9 +90,7 @@ class DeskRunner:
         from db.verify.errors import CannotVerify
 
         parts = self._parts
-        witnessed = [
-            life.terms.client_order_id for life in parts.book.ledger.newest(WITNESSES) if life.sightings
-        ]
+        witnessed = parts.book.witnessed()
         try:
             verdict = await verify_in_background(parts.keeper.path, self._verifying, (), witnessed)
         except CannotVerify as error:
