@@ -171,7 +171,8 @@ class LyraApp(Guarding):
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
         self.show_panic()
         if isinstance(self.screen, Dialog):
-            self.screen.paint()
+            if self.screen.is_built:
+                self.screen.paint()
         elif isinstance(self.screen, ConsoleScreen):
             dirty = self.session.store.take_dirty()
             kinds = {item.kind for item in dirty}
@@ -184,7 +185,8 @@ class LyraApp(Guarding):
     def refresh_all(self) -> None:
         """Show at once what a key has changed beside the panels."""
         if isinstance(self.screen, Dialog):
-            self.screen.paint()
+            if self.screen.is_built:
+                self.screen.paint()
         elif isinstance(self.screen, ConsoleScreen):
             self.screen.repaint()
 

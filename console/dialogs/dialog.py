@@ -36,6 +36,12 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         super().__init__()
         self._backdrop_size: Size | None = None
         self._titles: tuple[str, str] = (self.BOX_TITLE, self.BOX_HELP)
+        self._is_filled = False
+
+    async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
+        """Put the box there, and note when everything is in it: frames come before that."""
+        await super().mount_composed_widgets(widgets)
+        self._is_filled = True
 
     def compose(self) -> ComposeResult:
         """Draw the box around the content."""
@@ -50,8 +56,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     @property
     def is_built(self) -> bool:
-        """True from when the box is there until the dialog is closed."""
-        return self.is_attached and self.is_running and bool(self.children)
+        """True from when everything is in the box until the dialog is closed."""
+        return self._is_filled and self.is_attached and self.is_running and not self._pruning
 
     def paint(self) -> None:
         """Show what is new; called by the frame clock while this dialog is on top."""
