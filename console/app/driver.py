@@ -1,9 +1,10 @@
-"""The terminal driver: quick Escape, end at end of file, clicks and wheel only, pending output."""
+"""The terminal driver: quick Escape, end at end of file, clicks and wheel only, pending output, whole stops."""
 
 import asyncio
 import contextlib
 import os
 import selectors
+import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from typing import IO, Any
@@ -18,6 +19,9 @@ ESCAPE_WAIT_SECONDS = 0.011
 
 IDLE_WAIT_SECONDS = 0.1
 """How often the input thread looks whether it should end."""
+
+RESUMES = 8
+"""How often the terminal is asked for: in the background that stops the process until it is continued again."""
 
 TERMINAL_GONE = 129
 """Exit status when the input has ended: that of SIGHUP, which some parents keep from us."""
@@ -74,6 +78,55 @@ class LyraDriver(LinuxDriver):
         self._counting = CountingFile(self._file)
         self._file = self._counting  # type: ignore[assignment]  # has what the writer thread uses
         self._put = 0
+        self._has_terminal = self._gave_back = False
+        """The terminal is ours; it was given back because the process is being stopped."""
+
+    # ---- stopped and continued ----
+
+    def start_application_mode(self) -> None:
+        """Take the terminal, unless this is a background job."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._has_terminal = self._key_thread is not None and self._key_thread.is_alive()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._has_terminal = False
+        super().stop_application_mode()
+
+    def _sigtstp_application(self, *_: object) -> None:
+        """Give the terminal back, then stop the whole job at once.
+
+        The launcher is part of the job. Were it stopped first, the shell would take the terminal from a process that
+        still writes to it, and `fg` would bring back only one of the two.
+        """
+        if self._auto_restart and self._has_terminal:
+            self.suspend_application_mode()
+            self._gave_back = True
+        if os.getpgrp() == os.getsid(0):
+            os.kill(
+                os.getpid(), signal.SIGSTOP
+            )  # no shell started this job: nobody would continue the others
+        else:
+            os.killpg(os.getpgrp(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again and say so, also after a stop that could not be seen coming.
+
+        Before the screen is opened and while it is closed there is nothing to take: the system continues whatever has
+        lost its session.
+        """
+        if not self._auto_restart or not (self._gave_back or self._has_terminal):
+            return
+        if self._has_terminal:
+            self.suspend_application_mode()
+        self._gave_back, self._must_signal_resume = False, True
+        for _attempt in range(RESUMES):
+            self.resume_application_mode()
+            if self._has_terminal:
+                return
+        self._gave_back = True
+
+    # ---- output ----
 
     def write(self, data: str) -> None:
         """Hand `data` to the writer thread and count it."""

@@ -96,7 +96,7 @@ class Guarding(App[None]):
             self.screen.lose(reason)
 
     def action_suspend_process(self) -> None:
-        """Kill an open confirmation, then stop console and launcher, as the shell's Ctrl-Z does.
+        """Kill an open confirmation, then have the driver stop console and launcher, as the shell's Ctrl-Z does.
 
         Only beneath a shell: where the terminal was given to this program alone, nobody could bring it back.
         """
@@ -106,7 +106,7 @@ class Guarding(App[None]):
             self.refresh_all()
             return
         self._suspend_signal()
-        os.killpg(os.getpgrp(), signal.SIGTSTP)
+        os.kill(os.getpid(), signal.SIGTSTP)
 
     def on_app_focus(self, _event: events.AppFocus) -> None:
         """Let a confirmation be deaf for a second: the next key may be meant for what was there before."""

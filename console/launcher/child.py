@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -41,6 +42,11 @@ class ConsoleProcess:
             os.close(reader)
             os.close(painted)
         self._has_orders = False
+
+    @property
+    def has_painted(self) -> bool:
+        """True once its first frame is on the terminal; also when it has left."""
+        return bool(select.select([self.painted], [], [], 0)[0])
 
     def start(self, line: bytes) -> None:
         """Write the console's orders; one that is gone is noticed elsewhere."""

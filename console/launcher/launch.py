@@ -1,8 +1,10 @@
 """Starts a full-screen or headless run: the console first, everything it needs after that; then watches over it."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console.launcher.child import ConsoleProcess
@@ -24,6 +26,7 @@ def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
     keeper: TerminalKeeper | None = None
     if on_terminal:
         console, keeper = take_or_start()
+        signal.signal(signal.SIGTSTP, partial(_stop_with, console))
     else:
         console = ConsoleProcess()
     # as for a console that was started early: a signal that comes before there is somebody to pass it on waits
@@ -40,6 +43,12 @@ def launch(prepare: "Callable[[], Run]", *, on_terminal: bool = True) -> int:
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
         left.finish()
+
+
+def _stop_with(console: ConsoleProcess, *_: object) -> None:
+    """Leave Ctrl-Z to a console that has the terminal: it gives it back first, then stops this process too."""
+    if not console.has_painted:
+        os.kill(os.getpid(), signal.SIGSTOP)
 
 
 class _Left:
