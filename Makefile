@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check snapshots clean
+.PHONY: run test check verify snapshots clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/lyra practice; \
@@ -19,6 +19,10 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# all claims about orders in full, an hour or so; docs/verification.md says which
+verify: $(READY)
+	$(BIN)/python -m bench.verify
 
 snapshots: $(READY)
 	$(BIN)/python -m pytest tests/snapshots --snapshot-update

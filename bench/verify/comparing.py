@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,7 +49,25 @@ def account_in(path: Path) -> Account:
     )
 
 
-def differences(venue: str, prefix: str, ledger: Ledger, account: Account) -> list[str]:
+def lost_on_the_way(prefix: str, ledger: Ledger, account: Account, begun: Container[str]) -> set[str]:
+    """Return the orders that were begun to be sent and never arrived, and are called UNKNOWN.
+
+    Nobody can know at once that they will not arrive: UNKNOWN is what they are until silence has proved it.
+
+    Args:
+        prefix: what the venue wants before our client order ids.
+        ledger: what the trail adds up to.
+        account: what the exchange has.
+        begun: orders with a line in the worker's journal.
+    """
+    there = {order.client_order_id.removeprefix(prefix) for order in account.orders}
+    names = {life.terms.client_order_id for life in ledger.unresolved if not life.filled}
+    return {name for name in names - there if name in begun}
+
+
+def differences(
+    venue: str, prefix: str, ledger: Ledger, account: Account, excused: Container[str] = ()
+) -> list[str]:
     """Return everything in which trail and exchange disagree about our orders, as sentences.
 
     Args:
@@ -57,6 +75,7 @@ def differences(venue: str, prefix: str, ledger: Ledger, account: Account) -> li
         prefix: what the venue wants before our client order ids.
         ledger: what the trail adds up to.
         account: what the exchange has.
+        excused: orders that may be UNKNOWN.
     """
     found = []
     ours = {
@@ -77,6 +96,8 @@ def differences(venue: str, prefix: str, ledger: Ledger, account: Account) -> li
             found.append(f"{name} is there and not in the trail")
     for name, life in lives.items():
         order = by_name.get(name)
+        if order is None and name in excused:
+            continue
         if order is None:
             if life.state not in _NEVER_THERE or life.filled or life.fills:
                 found.append(f"{name} is {life.state} in the trail and not there")

@@ -9,6 +9,7 @@ import os
 import secrets
 import signal
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
@@ -18,11 +19,12 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from bench.verify.comparing import account_in, differences
+from bench.verify.comparing import account_in, differences, lost_on_the_way
 from console.desk.desk import Desk
 from console.desk.parts import DeskParts
 from console.desk.settings import DeskSettings
 from console.desk.sizing import TypedOrder
+from console.desk.standing import Standing
 from console.desk.views import Confirmation, Draft
 from console.hub.hub import Hub, WorkerAddress
 from console.launcher.boot import SafetyLine
@@ -37,10 +39,13 @@ from venues.model.setup import VenueSetup
 from venues.model.words import Mode, Side, VenueState
 from venues.practice.credentials import practice_credentials
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
+from venues.trading.journal import read_journal
 
 BTC = "BTC/USDT"
 SAFETY = SafetyLine(order_cap_usd=Decimal(100_000), orders_per_minute=10_000, venue_errors_halt=1_000)
 READY_SECONDS = 30.0
+SLOW_SECONDS = 8.0
+SETTLED_SECONDS = 60.0
 
 
 class ConsolePlan(msgspec.Struct, frozen=True):
@@ -53,6 +58,7 @@ class ConsolePlan(msgspec.Struct, frozen=True):
     setups: tuple[VenueSetup, ...]
     practice_url: str
     practice_file: str
+    orders_directory: str
     point: str = ""
     """Where it dies, or where its worker does; empty for a console that only checks."""
     armed_file: str = ""
@@ -68,8 +74,14 @@ class Report(msgspec.Struct, frozen=True):
     up_seconds: float = 0.0
     """From the start to the venue being UP."""
     equal_seconds: float = 0.0
-    """From UP to the trail being equal to the exchange."""
+    """From UP to the trail being equal to the exchange, but for what was lost on the way and is UNKNOWN."""
+    lost: int = 0
+    """Orders that were begun to be sent, never arrived, and were UNKNOWN until that was proved."""
+    settled_seconds: float = 0.0
+    """From UP to these being ABSENT."""
     wrong: tuple[str, ...] = ()
+    slow: tuple[str, ...] = ()
+    """What differed when the venue was UP, where it took long."""
     orders: int = 0
     halts: dict[str, str] = {}
     states: dict[str, int] = {}
@@ -135,29 +147,51 @@ class Console:
 
     # -- checking ---------------------------------------------------------------------------------------
 
-    def wrong(self) -> list[str]:
-        """Return in what trail and exchange differ now."""
-        orders = self.plan.setups[0].orders
+    def _compared(self, *, excuses: bool) -> tuple[list[str], int]:
+        """Return in what trail and exchange differ now, and how many orders were lost on the way."""
+        orders, ledger = self.plan.setups[0].orders, self.parts.book.ledger
         assert orders is not None
-        account = account_in(Path(self.plan.practice_file))
-        return differences(self.venue, orders.client_ids.prefix, self.parts.book.ledger, account)
+        prefix, account = orders.client_ids.prefix, account_in(Path(self.plan.practice_file))
+        lost: set[str] = set()
+        if excuses:
+            journal = read_journal(Path(self.plan.orders_directory) / f"{self.venue}.journal")
+            lost = lost_on_the_way(prefix, ledger, account, journal.orders)
+        return differences(self.venue, prefix, ledger, account, lost), len(lost)
+
+    async def _until_equal(self, seconds: float, *, excuses: bool) -> tuple[list[str], int]:
+        """Wait until trail and exchange agree, so long at most; return what `_compared` says then."""
+        began = self.clock.monotonic()
+        found, lost = self._compared(excuses=excuses)
+        while found and self.clock.monotonic() - began < seconds:
+            await asyncio.sleep(0.05)
+            found, lost = self._compared(excuses=excuses)
+        return found, lost
 
     async def check(self, what: str) -> None:
         """Wait until the venue is UP and then until trail and exchange agree, and report."""
         await self.until(lambda: self.is_up, READY_SECONDS, "the venue is UP")
-        up_seconds, up_at = self.clock.monotonic() - self.began, self.clock.monotonic()
+        up_at = self.clock.monotonic()
         await self.until(lambda: self.desk.audit_head().sound, 10.0, "the trail is sound")
-        found = self.wrong()
-        while found and self.clock.monotonic() - up_at < 30.0:
-            await asyncio.sleep(0.05)
-            found = self.wrong()
-        lives = self.parts.book.ledger.lives
-        states: dict[str, int] = {}
-        for life in lives:
-            states[life.state.value] = states.get(life.state.value, 0) + 1
+        first, _ = self._compared(excuses=False)
+        found, lost = await self._until_equal(30.0, excuses=True)
         equal_seconds = self.clock.monotonic() - up_at
-        halts = dict(self.parts.book.halts)
-        tell(Report(what, up_seconds, equal_seconds, tuple(found), len(lives), halts, states))
+        if lost and not found:
+            found, _ = await self._until_equal(SETTLED_SECONDS, excuses=False)
+        states = Counter(life.state.value for life in self.parts.book.ledger.lives)
+        tell(
+            Report(
+                what,
+                up_at - self.began,
+                equal_seconds,
+                lost,
+                self.clock.monotonic() - up_at,
+                tuple(found),
+                tuple(first) if equal_seconds > SLOW_SECONDS else (),
+                sum(states.values()),
+                dict(self.parts.book.halts),
+                dict(states),
+            )
+        )
 
     # -- placing ----------------------------------------------------------------------------------------
 
@@ -316,6 +350,8 @@ def _die_in_a_checkpoint(console: Console) -> None:
 
 def _die_in_reconciliation(console: Console) -> None:
     """Die at one of the questions of a start, asked or answered."""
+    # when all questions were needless, the last moment of it
+    Standing.reconciled = lambda *_: die()  # type: ignore[method-assign]
     asked, at = console.parts.asked, console.draw.choice(["journal", "look_for", "looked", "unknown"])
 
     def dying(work: Callable[..., Awaitable[Any]], *, first: bool) -> Callable[..., Awaitable[Any]]:

@@ -282,7 +282,7 @@ async def _main(venues: Sequence[str]) -> int:
             share(
                 "faults of an answer, settled or handed to the operator",
                 sum(not c.wrong for c in ran),
-                len(CASES) * len(venues),
+                len(RUNS) * len(venues),
             ),
             counted("orders that were sent twice", sum(cell.posts > 1 for cell in ran)),
             counted("orders shown accepted or rejected without proof", sum("shown" in w for w in faults)),

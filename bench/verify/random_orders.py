@@ -1,6 +1,6 @@
 """Histories of orders told in any order, more than once, and cut off at any row: what they add up to stays the same.
 
-python -m bench.verify.random_orders [--worlds 2000]
+python -m bench.verify.random_orders [--worlds 1000]
 """
 
 import argparse
@@ -144,7 +144,7 @@ async def run(worlds: int, files: int, seed: int) -> Tally:
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench.verify.random_orders", description=__doc__)
-    parser.add_argument("--worlds", type=int, default=2_000)
+    parser.add_argument("--worlds", type=int, default=1_000)
     parser.add_argument("--files", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()

@@ -243,7 +243,7 @@ async def _life_runs_out(stage: Stage) -> None:
 
 CAUSES = (
     Cause("price leaves the cap", "price has left the cap", _price_leaves, _price_comes_back, crossing=True),
-    Cause("book STALE", "STALE|old, at most", _freeze, _thaw),
+    Cause("book STALE", "STALE|DEGRADED|old, at most", _freeze, _thaw),
     Cause("book BROKEN", "BROKEN", _gap, _thaw, lasting=False),
     Cause("book CROSSED", "CROSSED|crossed", _cross, _uncross),
     Cause("venue leaves UP", "must be UP|BROKEN|closed for orders", _leave_up, _nothing),

@@ -4,19 +4,30 @@ import asyncio
 from dataclasses import dataclass, field
 
 from console.desk.asked import Asked, NoAnswer
-from console.desk.asking import ASK_EVERY_SECONDS, HUMAN_AFTER_MS, Conclusion, Inquiry, Round
+from console.desk.asking import (
+    ASK_EVERY_SECONDS,
+    HUMAN_AFTER_MS,
+    LATE_MS,
+    ROUNDS_APART_MS,
+    Conclusion,
+    Inquiry,
+    Round,
+)
 from console.desk.book_of_orders import BookOfOrders
 from console.desk.journals import Journals
 from console.desk.life import OrderLife
 from console.desk.recorder import Recorder
+from console.desk.sending import TOKEN_MS
 from console.desk.settings import DeskSettings
 from console.desk.trail import Trail
 from venues.model.looked import Look, LookedFor
 from venues.model.order import OrderState
-from venues.model.release import TOKEN_LIFE_MS, Outcome
+from venues.model.release import Outcome
 
 BEFORE_INTENT_MS = 5_000
 """Trades are asked for since this long before the intent: clocks differ."""
+MARGIN_MS = 100
+"""How far past the first moment at which silence counts it is asked."""
 
 
 @dataclass(slots=True)
@@ -145,15 +156,26 @@ class Inquirer:
         timeout_ms = setup.timeout_ms if setup is not None else 10_000
         # once the worker has spoken, or its token is dead, only what is on its way can still arrive
         answered = life.outcome is Outcome.AMBIGUOUS
-        lives_ms = timeout_ms if answered else TOKEN_LIFE_MS + timeout_ms
+        lives_ms = timeout_ms if answered else TOKEN_MS + timeout_ms
         return Inquiry(life.intent_ms, lives_ms, tuple(case.rounds))
 
     def _next_ms(self, life: OrderLife, case: _Case) -> int:
-        """Return when to ask again; after a start the count of questions begins anew, at once."""
+        """Return when to ask again; after a start the count of questions begins anew, at once.
+
+        Silence counts from some moment on: then it is asked once more, and while it stays silent, as often as counts.
+        """
         if not case.rounds:
             return min(case.begun_ms, life.intent_ms + 1_000)
+        last, inquiry = case.rounds[-1], self._inquiry(life, case)
+        if inquiry.silent_rounds:
+            return last.at_ms + ROUNDS_APART_MS
         moment = Inquiry(case.begun_ms, 0, tuple(case.rounds)).next_ms()
-        return min(moment, case.rounds[-1].at_ms + int(ASK_EVERY_SECONDS * 1000))
+        counts_ms = inquiry.dead_ms + LATE_MS + MARGIN_MS
+        if last.venue_ms is not None:
+            counts_ms += last.at_ms - last.venue_ms
+        if last.at_ms < counts_ms:
+            moment = min(moment, counts_ms)
+        return min(moment, last.at_ms + int(ASK_EVERY_SECONDS * 1000))
 
     def _life(self, client_order_id: str) -> OrderLife | None:
         return self._book.ledger.by_client_order_id(client_order_id)
