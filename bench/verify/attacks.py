@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from db.audit.kinds import Kind
 from tests.support.desk_rig import TRADING, DeskRig, desk_on, desk_rig
 from tests.support.waits import eventually
 from tests.support.worker_rig import BTC
-from venues.link.orders import ReleaseOrder
+from venues.link.orders import OrderReleased, ReleaseOrder
 from venues.model.order import OrderState
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 
@@ -295,6 +296,51 @@ async def a_slow_venue_hides_an_order_whose_cancel_is_lost(field: Field) -> str:
     return "" if field.state(shown) is given_up is OrderState.OPEN else f"it was called {given_up}"
 
 
+async def the_stream_is_down_when_it_fills(field: Field) -> str:
+    """A fill that no stream has told is found all the same, whole and with its fee."""
+    wrong = []
+    for part in (Decimal("0.0002"), None):
+        shown = await field.resting()
+        number = field.order_id(shown)
+        field.inject(FaultKind.REFUSE_DIALS, count=2)
+        field.inject(FaultKind.CLOSE_SOCKETS, close_code=1006)
+        field.rig.rig.practice.engine(field.venue).execute(number, part)
+        want = part or Decimal("0.0005")
+        life = partial(field.rig.life, shown)
+        try:
+            await eventually(lambda: life().filled_by_trades == want, 20.0)  # noqa: B023  awaited within the loop
+        except AssertionError:
+            wrong.append(
+                f"{life().state}, filled {life().filled}, by fills {life().filled_by_trades} of {want}"
+            )
+        field.rig.rig.practice.clear_faults()
+        await eventually(lambda: field.rig.desk.gate(field.venue).open, 15.0, "it is open again")
+    return "; ".join(wrong)
+
+
+async def whoever_confirmed_is_gone(field: Field) -> str:
+    """A dialog that is closed while its order is under way leaves no order that nobody asks after."""
+    field.inject(FaultKind.ANSWER, on=Purpose.CREATE, action=Action.HANG, when=When.BEFORE)
+    shown = await field.shown()
+    parts = field.rig.parts
+    recorder, take = parts.recorder, parts.recorder.take
+
+    async def deaf(news: Any, epoch: str) -> None:
+        if not isinstance(news, OrderReleased):
+            await take(news, epoch)
+
+    recorder.take = deaf  # type: ignore[method-assign]
+    confirming = asyncio.create_task(field.rig.desk.confirm(shown, shown.code))
+    await eventually(lambda: field.state(shown) is OrderState.INTENT, 5.0, "it is under way")
+    confirming.cancel()
+    await asyncio.gather(confirming, return_exceptions=True)
+    field.clock.ahead_seconds += 31
+    field.clock.wall_ahead_ms += 31_000
+    await eventually(lambda: field.state(shown) is not OrderState.INTENT, 5.0, "it is doubted")
+    del recorder.take
+    return "" if field.state(shown) is OrderState.UNKNOWN else f"it is {field.state(shown)}"
+
+
 ATTACKS: tuple[Callable[[Field], Awaitable[str]], ...] = (
     confirmed_twice_at_once,
     halted_while_it_is_recorded,
@@ -365,8 +411,9 @@ async def a_console_that_opens_its_trail_slowly(field: Field) -> str:
     return ""
 
 
-LAST = (the_trail_fails_at_the_intent, a_console_that_opens_its_trail_slowly)
+LAST = (the_trail_fails_at_the_intent, a_console_that_opens_its_trail_slowly, whoever_confirmed_is_gone)
 """Each needs a desk of its own."""
+SLOW = (the_stream_is_down_when_it_fills,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,7 +458,7 @@ async def _main(venues: Sequence[str]) -> int:
     cells: list[Cell] = []
     with tempfile.TemporaryDirectory(prefix="lyra-attacks-") as folder:
         for venue in venues:
-            for number, attacks in enumerate((ATTACKS, *((last,) for last in LAST))):
+            for number, attacks in enumerate((ATTACKS, SLOW, *((last,) for last in LAST))):
                 directory = Path(folder) / f"{venue}-{number}"
                 directory.mkdir(mode=0o700)
                 cells += await run_venue(venue, directory, attacks)

@@ -26,8 +26,11 @@ from venues.model.release import Outcome
 
 BEFORE_INTENT_MS = 5_000
 """Trades are asked for since this long before the intent: clocks differ."""
+OVERDUE_MS = 30_000
+"""Longer than a release is waited for."""
 MARGIN_MS = 100
 """How far past the first moment at which silence counts it is asked."""
+_UNDER_WAY = frozenset({OrderState.INTENT, OrderState.SENT})
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ class Inquirer:
         self._asked, self._recorder, self._journals = asked, recorder, journals
         self._cases: dict[str, _Case] = {}
         self._tasks: set[asyncio.Task[str]] = set()
+        self._doubting: set[asyncio.Task[None]] = set()
+        self._overdue: set[str] = set()
 
     def words(self, client_order_id: str) -> str:
         """Return how far the proof of an order has come, for the screen."""
@@ -76,6 +81,7 @@ class Inquirer:
     def look(self) -> None:
         """Begin to ask after every order whose time has come."""
         now_ms = self._trail.now_ms()
+        self._doubt_overdue(now_ms)
         unresolved = self._book.ledger.unresolved
         for life in unresolved:
             name = life.terms.client_order_id
@@ -89,6 +95,17 @@ class Inquirer:
         for name in [name for name in self._cases if name not in alive]:
             if not self._cases[name].under_way:
                 del self._cases[name]
+
+    def _doubt_overdue(self, now_ms: int) -> None:
+        """Call UNKNOWN whatever nobody waits for any more and no answer has come of."""
+        for life in self._book.ledger.alive:
+            overdue = life.state in _UNDER_WAY and now_ms - life.intent_ms > OVERDUE_MS
+            if overdue and life.intent not in self._overdue:
+                self._overdue.add(life.intent)
+                doubting = self._recorder.unknown(life, "no answer came, and nobody waits for one any more")
+                task = asyncio.create_task(doubting, name=f"overdue {life.intent}")
+                self._doubting.add(task)
+                task.add_done_callback(self._doubting.discard)
 
     async def ask_now(self, client_order_id: str) -> str:
         """Ask after one order of ours now; return what it brought in words."""
@@ -105,7 +122,7 @@ class Inquirer:
         """End what is under way."""
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._doubting, return_exceptions=True)
 
     # -- one round --------------------------------------------------------------------------------------
 
