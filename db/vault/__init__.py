@@ -1,0 +1,1 @@
+"""The vault: exchange credentials in one encrypted file, written down in docs/vault-format.md."""
