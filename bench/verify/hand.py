@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -104,15 +105,16 @@ class Hand:
         self.terminal.type(line)
         until(lambda: line in self.text, 5.0, f"the line says {line!r}")
 
-    def ticket(self, share: str = "0.99", size: str = "0.001") -> None:
-        """Open the ticket of a resting order."""
+    def ticket(self, share: str = "0.99") -> None:
+        """Open the ticket of a small resting order, of another size each time: the same twice would be denied."""
+        size = f"0.0001{secrets.randbelow(100):02d}"
         self.command(f"buy gate:{BTC} {size} at {self.price(share)} post")
         self.press(ENTER)
         self.terminal.shows("TICKET · BUY")
 
-    def confirmation(self, share: str = "0.99", size: str = "0.001") -> str:
+    def confirmation(self, share: str = "0.99") -> str:
         """Open the confirmation of a resting order; return its code."""
-        self.ticket(share, size)
+        self.ticket(share)
         self._again_and_again(
             lambda: self.press(REVIEW, 0.4), lambda: CODE.search(self.text), "a confirmation is open"
         )

@@ -1,0 +1,322 @@
+"""What you see is what is sent: the rendered cells of confirmations held against the requests that exchanges received.
+
+python -m bench.verify.seen [--orders 2000] [--changed 200]
+
+The real app on a real desk, worker and practice exchanges. Orders of all kinds that do not fill are typed on the
+command line or into the ticket's fields; the confirmation is read back from the cells of the screen, its code is typed,
+and the request is taken from the exchange's own HTTP entry. Then one byte is changed between confirmation and signing.
+"""
+
+import argparse
+import asyncio
+import logging
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from bench.verify.figures import Figure, counted, share, told
+from bench.verify.rendered import Card, Received, Unreadable, differences
+from bench.verify.seen_rig import SYMBOLS, Seer, seer, take_away
+from bench.verify.tampering import CHANGES, Change
+from tests.support.desk_rig import TRADING
+from tests.support.waits import eventually
+from venues.model.order import OrderState, TimeInForce
+from venues.model.words import Side
+from venues.practice.engine.types import Side as ExchangeSide
+
+FORCES = {
+    TimeInForce.GTC: "gtc",
+    TimeInForce.POST_ONLY: "post",
+    TimeInForce.IOC: "ioc",
+    TimeInForce.FOK: "fok",
+}
+NOT_TAKEN = {("whitebit", TimeInForce.FOK), ("kraken", TimeInForce.FOK)}
+"""What a venue does not offer, or refuses in words that prove nothing: such an order is in doubt for a minute."""
+
+ATTEMPTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An order that an operator could want."""
+
+    venue: str
+    symbol: str
+    side: Side
+    force: TimeInForce
+    size: str
+    """As typed: base, `$` quote, or `USD`."""
+    price: str
+    by_command: bool
+
+    @property
+    def line(self) -> str:
+        """As a command."""
+        return (
+            f"{self.side.value} {self.venue}:{self.symbol} {self.size} at {self.price} {FORCES[self.force]}"
+        )
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been seen."""
+
+    orders: int = 0
+    equal: int = 0
+    fields: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)
+    denied: Counter[str] = field(default_factory=Counter)
+    filled: int = 0
+    changed: int = 0
+    refused: int = 0
+    arrived: int = 0
+    by_change: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+
+# -- orders --------------------------------------------------------------------------------------------
+
+
+def random_order(draw: Random, seen: Seer, venues: tuple[str, ...], symbols: tuple[str, ...]) -> Wanted:
+    """Return an order near the market that will not fill."""
+    venue, symbol, side = draw.choice(venues), draw.choice(symbols), draw.choice(list(Side))
+    force = draw.choice([one for one in FORCES if (venue, one) not in NOT_TAKEN])
+    entry = seen.desk.rig.book(venue, symbol)
+    assert entry is not None
+    assert entry.book.mid is not None
+    bid, ask = entry.book.bids[0][0], entry.book.asks[0][0]
+    if force in {TimeInForce.IOC, TimeInForce.FOK}:
+        # reaches the other side, where nothing will be left of it
+        price = ask * draw.uniform(1.0005, 1.001) if side is Side.BUY else bid * draw.uniform(0.999, 0.9995)
+    else:
+        price = entry.book.mid * (
+            draw.uniform(0.985, 0.995) if side is Side.BUY else draw.uniform(1.005, 1.015)
+        )
+    usd = draw.uniform(12, 180)
+    size = draw.choice(
+        [
+            f"{usd / price:.{draw.randint(6, 10)}f}",
+            f"${usd:.{draw.randint(0, 4)}f}",
+            f"{usd:.{draw.randint(0, 3)}f} USD",
+        ]
+    )
+    places = 8 if price < 10 else 5 if price < 1000 else 3
+    return Wanted(venue, symbol, side, force, size, f"{price:.{places}f}", draw.random() < 0.5)
+
+
+async def open_ticket(seen: Seer, wanted: Wanted) -> None:
+    """Fill the ticket in by keys."""
+    if wanted.by_command:
+        await seen.keys(":")
+        await seen.text(wanted.line)
+        await seen.keys("enter")
+        return
+    await seen.keys(":")
+    await seen.text(f"symbol {wanted.symbol}")
+    await seen.keys("enter")
+    await seen.keys("b" if wanted.side is Side.BUY else "s")
+    venues = seen.app.session.venues
+    turns = (venues.index(wanted.venue) - venues.index(seen.app.session.venue)) % len(venues)
+    forces = list(TimeInForce).index(wanted.force) - list(TimeInForce).index(TimeInForce.GTC)
+    await seen.keys(*["shift+tab"] * 4, *["right"] * turns, *["tab"] * 3)
+    await seen.keys(*["right"] * (forces % len(TimeInForce)), "tab")
+    await seen.text(wanted.size)
+    await seen.keys("tab")
+    await seen.text(wanted.price)
+
+
+async def confirmation(
+    seen: Seer, draw: Random, tally: Tally, venues: tuple[str, ...], symbols: tuple[str, ...]
+) -> tuple[Wanted, Card]:
+    """Return an order whose confirmation is in front, and what its cells say; a denied one is drawn anew."""
+    for _ in range(ATTEMPTS):
+        wanted = random_order(draw, seen, venues, symbols)
+        await open_ticket(seen, wanted)
+        refused = await seen.review()
+        if not refused:
+            return wanted, seen.card()
+        tally.denied[refused[:60]] += 1
+        await seen.away()
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"no order passes: {tally.denied.most_common(3)}")
+
+
+def leave_nothing(seen: Seer, received: Received) -> None:
+    """Take from the exchange's book what an order that trades at once would trade with."""
+    order = seen.desk.parts.book.ledger.alive[-1].terms
+    if order.time_in_force not in {TimeInForce.IOC, TimeInForce.FOK} or order.limit_price is None:
+        return
+    engine = seen.desk.rig.practice.engine(received.venue)
+    with engine.transaction():
+        take_away(engine.market(order.symbol).book, ExchangeSide(order.side.value), order.limit_price)
+
+
+async def one_order(
+    seen: Seer, draw: Random, tally: Tally, venues: tuple[str, ...], symbols: tuple[str, ...]
+) -> None:
+    """Send an order as its operator does; compare what was shown with what arrived; take it back."""
+    wanted, card = await confirmation(seen, draw, tally, venues, symbols)
+    before = len(seen.tap.creates)
+    await seen.consent(card.code)
+    ledger = seen.desk.parts.book.ledger
+    try:
+        await eventually(lambda: len(seen.tap.creates) > before, 3.0, "it arrives")
+    except AssertionError:
+        # an honest death, of which the next order makes up
+        tally.denied["died before it was sent"] += 1
+        await seen.away()
+        return
+    tally.orders += 1
+    received = seen.tap.creates[-1]
+    wrong = differences(card, received)
+    if len(seen.tap.creates) != before + 1:
+        wrong.append(f"{len(seen.tap.creates) - before} requests arrived")
+    if card.side != wanted.side.value or received.venue != wanted.venue:
+        wrong.append(f"{wanted.line} was typed, {card.side} at {received.venue} was sent")
+    wrong += await _taken_back(seen, wanted, card)
+    tally.fields += len(card.fields)
+    tally.equal += not wrong
+    tally.kinds[f"{wanted.venue} {FORCES[wanted.force]}"] += 1
+    tally.wrong += [f"{wanted.line}: {words}" for words in wrong]
+    life = ledger.by_client_order_id(card.client_order_id)
+    tally.filled += bool(life is not None and life.filled)
+
+
+async def _taken_back(seen: Seer, wanted: Wanted, card: Card) -> list[str]:
+    """Hold what the exchange has against the card, then cancel it; return what differs."""
+    desk, name = seen.desk, card.client_order_id
+    ledger = desk.parts.book.ledger
+
+    def life_state() -> OrderState | None:
+        life = ledger.by_client_order_id(name)
+        return None if life is None else life.state
+
+    await eventually(lambda: life_state() not in {None, OrderState.INTENT, OrderState.SENT}, 5.0, "an answer")
+    await seen.away()
+    engine = desk.rig.practice.engine(wanted.venue)
+    there = [
+        order
+        for order in (*engine.open_orders(), *engine.closed_orders())
+        if order.client_order_id.endswith(name)
+    ]
+    life = ledger.by_client_order_id(name)
+    assert life is not None
+    if not life.state.is_final:
+        await desk.desk.cancel(wanted.venue, wanted.symbol, name, life.order_id)
+        await eventually(
+            lambda: (state := life_state()) is not None and state.is_final, 8.0, f"{life} is gone"
+        )
+    if life.state is OrderState.REJECTED and not there:
+        return []
+    if len(there) != 1:
+        return [f"the exchange has {len(there)} orders of this id, it is {life.state} here"]
+    (order,) = there
+    same = (order.side.value, order.amount, order.price, order.symbol) == (
+        card.side,
+        card.amount,
+        card.price,
+        wanted.symbol,
+    )
+    return [] if same else [f"the exchange has {order.side} {order.amount} {order.symbol} at {order.price}"]
+
+
+# -- one byte ------------------------------------------------------------------------------------------
+
+
+async def one_change(
+    seen: Seer, draw: Random, tally: Tally, change: Change, venues: tuple[str, ...], symbols: tuple[str, ...]
+) -> None:
+    """Change one byte after the confirmation is shown; nothing may arrive."""
+    wanted, card = await confirmation(seen, draw, tally, venues, symbols)
+    before = len(seen.tap.creates)
+    opened = seen.desk.parts.confirmations.open
+    assert opened is not None
+    with change.laid(seen.desk, opened, draw) as done:
+        await seen.consent(card.code)
+        await seen.answered()
+    tally.changed += 1
+    arrived = len(seen.tap.creates) - before
+    tally.arrived += arrived
+    life = seen.desk.parts.book.ledger.by_client_order_id(opened.proposal.terms.client_order_id)
+    absent = life is None or life.state is OrderState.ABSENT
+    words = "\n".join(seen.lines())
+    shown = "nothing was sent" in words or "NOTHING WAS SENT" in words or "ABSENT" in words
+    tally.refused += absent and bool(done) and not arrived
+    tally.by_change[change.name] += 1
+    if not absent or not done or arrived or not shown:
+        state = None if life is None else f"{life.state} {life.reason}"
+        tally.wrong.append(f"{change.name} at {wanted.venue}: {done}, {arrived} arrived, {state}, {shown=}")
+    await seen.away()
+
+
+# -- all of it -----------------------------------------------------------------------------------------
+
+
+async def run(
+    directory: Path,
+    orders: int,
+    changed: int,
+    seed: int,
+    venues: tuple[str, ...] = TRADING,
+    symbols: tuple[str, ...] = SYMBOLS,
+    *,
+    tells: bool = False,
+) -> Tally:
+    """Send so many orders and change so many; `directory` is an empty one."""
+    tally, draw, began = Tally(), Random(seed), time.monotonic()
+    async with seer(directory, venues, symbols) as seen:
+        seen.tap.before = lambda received: leave_nothing(seen, received)
+        while tally.orders < orders:
+            try:
+                await one_order(seen, draw, tally, venues, symbols)
+            except Unreadable as error:
+                tally.orders += 1
+                tally.wrong.append(str(error))
+                await seen.away()
+            if tells and tally.orders % 100 == 0:
+                print(
+                    f"{tally.orders} orders, {tally.equal} equal, {time.monotonic() - began:.0f} s",
+                    flush=True,
+                )
+        while tally.changed < changed:
+            await one_change(seen, draw, tally, CHANGES[tally.changed % len(CHANGES)], venues, symbols)
+        await seen.desk.desk.runner.close("the bench ended")
+    return tally
+
+
+def figures(tally: Tally) -> list[Figure]:
+    """Return what was found."""
+    found = []
+    if tally.orders:
+        found.append(
+            share("confirmations whose cells say what the exchange received", tally.equal, tally.orders)
+        )
+        found.append(counted("of these orders filled", tally.filled))
+    if tally.changed:
+        found.append(share("one byte changed after the confirmation: refused", tally.refused, tally.changed))
+        found.append(counted("requests of these at the exchanges", tally.arrived))
+    return found
+
+
+def main() -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser(prog="python -m bench.verify.seen", description=__doc__)
+    parser.add_argument("--orders", type=int, default=2_000)
+    parser.add_argument("--changed", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    logging.getLogger("lyra").setLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="lyra-seen-") as name:
+        tally = asyncio.run(run(Path(name), options.orders, options.changed, options.seed, tells=True))
+    print(f"{tally.fields} fields compared; {dict(sorted(tally.kinds.items()))}")
+    print(f"denied or dead before they were sent, and drawn anew: {dict(tally.denied.most_common(8))}")
+    print(f"changed: {dict(tally.by_change)}")
+    return told(figures(tally), tally.wrong[:20])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
