@@ -13,6 +13,7 @@ _COMMANDS = {
     "book": ("console.cli.book_command", "book_command"),
     "check": ("console.cli.check_command", "check_command"),
     "audit": ("console.cli.audit_commands", "audit_group"),
+    "vault": ("console.cli.vault_commands", "vault_group"),
     "kill": ("console.cli.kill_command", "kill_command"),
     "config": ("console.cli.config_commands", "config_group"),
     "completion": ("console.cli.completion_command", "completion_command"),

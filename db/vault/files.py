@@ -30,10 +30,13 @@ def check_directory(directory: Path) -> None:
     """Return when a directory is ours alone.
 
     Raises:
+        NoVault: there is none.
         VaultRefused: it is a link, no directory, another user's, or open to others.
     """
     try:
         state = directory.lstat()
+    except FileNotFoundError:
+        raise NoVault(f"{directory} does not exist") from None
     except OSError as error:
         raise VaultRefused(f"{directory} cannot be used: {error.strerror or error}") from None
     if not stat.S_ISDIR(state.st_mode):
@@ -59,6 +62,16 @@ def read_private(path: Path, most_bytes: int = MOST_FILE_BYTES) -> bytes:
     return _read(path, most_bytes, private=True)
 
 
+def read_secret(path: Path, most_bytes: int) -> bytes:
+    """Return a file that only its owner, who is us, can read; its directory may be anybody's.
+
+    Raises:
+        NoVault: there is no such file.
+        VaultRefused: it is a link, no plain file, another user's, open to others, or too long.
+    """
+    return _read(path, most_bytes, private=True)
+
+
 def read_copy(path: Path) -> bytes:
     """Return the content of a backup, wherever it lies: what is in it shows itself by its seal.
 
@@ -73,7 +86,7 @@ def _read(path: Path, most_bytes: int, *, private: bool) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
-        raise NoVault(f"there is no vault: {path} does not exist") from None
+        raise NoVault(f"{path} does not exist") from None
     except OSError as error:
         raise VaultRefused(f"{path} {_words(error)}") from None
     with os.fdopen(descriptor, "rb") as stream:

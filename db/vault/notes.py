@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,9 +11,12 @@ from typing import Any
 
 from db.vault.errors import VaultRefused
 from db.vault.files import open_private, sync_directory, write_all
+from db.vault.layout import LATEST_MS
 
 Json = str | int | None
 SOURCE = "vault"
+_KNOWN = ("venue", "source", "purpose", "vault", "account", "generation", "vault_sha256", "at_ms")
+_LONGEST_TEXT = 200
 _MOST_NOTES_BYTES = 8 * 1024 * 1024
 
 
@@ -99,6 +102,17 @@ def standing(noted: Noted | None, vault: str, generation: int, sha256: str) -> S
     return Standing.SAME if sha256 == noted.sha256 else Standing.OTHER_BYTES
 
 
+def newest_save(noted: Noted | None, waiting: Iterable[Mapping[str, Any]]) -> Noted | None:
+    """Return the newest save of all: what waits came after the trail, and never makes a vault older."""
+    for payload in waiting:
+        note = Noted.of_payload(payload)
+        if note is not None and (
+            noted is None or note.vault != noted.vault or note.generation > noted.generation
+        ):
+            noted = note
+    return noted
+
+
 def leave(path: Path, note: AuditNote, now_ms: int) -> None:
     """Keep a note, durably, until the trail can be written.
 
@@ -152,11 +166,17 @@ def _payload_of(line: bytes) -> dict[str, Any]:
         told = json.loads(line)
     except (ValueError, RecursionError):
         told = None
-    known = ("venue", "source", "purpose", "vault", "account", "generation", "vault_sha256", "at_ms")
-    if isinstance(told, dict) and {"venue", "source", "purpose"} <= told.keys():
-        return {
-            key: told[key]
-            for key in known
-            if isinstance(told.get(key), (str, int, type(None))) and key in told
-        }
+    if (
+        isinstance(told, dict)
+        and {"venue", "source", "purpose"} <= told.keys()
+        and all(map(_is_plain, told.values()))
+    ):
+        return {key: told[key] for key in _KNOWN if key in told}
     return {"venue": None, "source": SOURCE, "purpose": "a note of an access that cannot be read any more"}
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether the trail takes a value."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TEXT and value.isprintable()
+    return value is None or (type(value) is int and 0 <= value <= LATEST_MS)

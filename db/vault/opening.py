@@ -61,15 +61,25 @@ def glance(path: Path, *, is_copy: bool = False) -> Glance:
         NotAVault: it has not the form of a vault, or asks for too much.
         VaultRefused: it cannot be read, or is not ours alone.
     """
-    raw = read_copy(path) if is_copy else read_private(path)
+    try:
+        raw = read_copy(path) if is_copy else read_private(path)
+    except NoVault as error:
+        raise NoVault(f"there is no vault: {error}") from None
     try:
         return Glance(raw, parse(raw))
     except NotAVault as error:
         raise NotAVault(f"{path} cannot be used as vault: {error}") from None
 
 
-def open_vault(path: Path, mode: Mode, passphrase: str, means: Means) -> Vault:
+def open_vault(path: Path, mode: Mode, passphrase: str, means: Means, seen: Glance | None = None) -> Vault:
     """Open the vault of a mode; takes as long as its header says.
+
+    Args:
+        path: of the vault.
+        mode: of this process.
+        passphrase: as it was typed.
+        means: from outside.
+        seen: what was read of it already and held against the audit trail; None reads it now.
 
     Raises:
         EntryRefused: the passphrase has no proper form.
@@ -78,8 +88,7 @@ def open_vault(path: Path, mode: Mode, passphrase: str, means: Means) -> Vault:
         VaultRefused: there is none, or it cannot be used.
         WrongPassphrase: or its header was changed.
     """
-    seen = glance(path)
-    return _opened(path, seen, mode, passphrase, means)
+    return _opened(path, seen or glance(path), mode, passphrase, means)
 
 
 def open_copy(path: Path, copy: Path, mode: Mode, passphrase: str, means: Means) -> Vault:

@@ -117,11 +117,21 @@ class Vault:
             NotSaved: the old generation stands.
             VaultLocked: it is locked.
         """
+        self.check_free(venue, account)
+        return self._store(venue, account, values, due_days, "key added")
+
+    def check_free(self, venue: str, account: str) -> None:
+        """Return when there is no such key yet.
+
+        Raises:
+            EntryRefused: there is, or it cannot be named so.
+            VaultLocked: it is locked.
+        """
+        Label(venue, account, "api_key").check()
         if any((entry.venue, entry.account) == (venue, account) for entry in self.entries()):
             raise EntryRefused(
                 f"the vault holds a key of {venue} {account} already; lyra vault rotate replaces it"
             )
-        return self._store(venue, account, values, due_days, "key added")
 
     def rotate(
         self, venue: str, account: str, values: Mapping[str, str], due_days: int | None = None
@@ -185,6 +195,12 @@ class Vault:
         """
         for _ in self._values():
             pass
+
+    def __enter__(self) -> "Vault":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.lock()
 
     def lock(self, why: str = "it was locked") -> None:
         """Drop the keys, and tell whoever was given values."""
