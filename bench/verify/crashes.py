@@ -27,6 +27,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import aiohttp
 import msgspec
 
 from bench.verify.console_process import ConsolePlan, Report
@@ -34,6 +35,8 @@ from bench.verify.figures import Figure, at_most, counted, share, told
 from console.fleet.environment import child_environment
 from console.fleet.plan import PracticePlan
 from console.fleet.spawn import spawn_practice, spawn_worker
+from db.audit.kinds import Kind
+from db.browse.replay import rows_of
 from tests.support.worker_rig import practice_setups
 from venues.worker.boot import WorkerBoot, encode_boot
 
@@ -71,6 +74,8 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     states: dict[str, int] = field(default_factory=dict)
     orders: int = 0
+    creates: int = 0
+    """Create requests that the exchanges have counted."""
     lost: int = 0
     """Requests that were begun and never arrived."""
     settled_seconds: float = 0.0
@@ -257,6 +262,19 @@ async def run_chain(directory: Path, venue: str, points: Sequence[str], seed: in
                     tally.wrong.append(f"point {point}: {type(error).__name__} {error}")
                 after = "" if step.startswith("w") else step
         await Run(where, "", tally, after).run()
+        intents = sum(1 for _ in rows_of(directory / "data" / "audit.sqlite", [Kind.INTENT]))
+        creates = await _creates(where)
+        tally.creates += creates
+        if creates > intents:
+            tally.wrong.append(f"{venue} got {creates} create requests for {intents} intents")
+
+
+async def _creates(where: Site) -> int:
+    """Return how many create requests the exchange has counted, whatever it made of them."""
+    url = f"{where.url}/_practice/state"
+    async with aiohttp.ClientSession() as session, session.get(url) as answer:
+        state = await answer.json()
+    return int(state["venues"][where.venue]["counters"].get("orders_create", 0))
 
 
 async def run(times: int, venues: Sequence[str], points: Sequence[str], seed: int = 1) -> Tally:
@@ -279,7 +297,7 @@ def _figures(tally: Tally, points: Sequence[str], times: int) -> int:
             f"{point:>4} {POINTS[point]:<50}{tally.right.get(point, 0):>3} of {tally.kills.get(point, 0):<4}"
             f"slowest {tally.slowest.get(point, 0.0):.1f} s after UP"
         )
-    print(f"states in the last trails: {tally.states}")
+    print(f"{tally.creates} create requests in all; states in the last trails: {tally.states}")
     return told(
         [
             share(
@@ -307,7 +325,7 @@ def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(prog="python -m bench.verify.crashes", description=__doc__)
     parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--venues", default="okx,kraken")
+    parser.add_argument("--venues", default="okx,kraken,gate")
     parser.add_argument("--points", default=",".join(POINTS))
     options = parser.parse_args()
     logging.getLogger("lyra").setLevel(logging.CRITICAL)
