@@ -336,7 +336,7 @@ async def whoever_confirmed_is_gone(field: Field) -> str:
     await asyncio.gather(confirming, return_exceptions=True)
     field.clock.ahead_seconds += 31
     field.clock.wall_ahead_ms += 31_000
-    await eventually(lambda: field.state(shown) is not OrderState.INTENT, 5.0, "it is doubted")
+    await eventually(lambda: field.state(shown) is not OrderState.INTENT, 20.0, "it is doubted")
     del recorder.take
     return "" if field.state(shown) is OrderState.UNKNOWN else f"it is {field.state(shown)}"
 

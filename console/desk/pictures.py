@@ -37,9 +37,19 @@ class OrderPictures:
     ) -> None:
         self._settings, self._book, self._trail, self._news = settings, book, trail, news
         self._proof = proof
+        self._made: tuple[tuple[int, int], OrdersView] | None = None
 
     def view(self) -> OrdersView:
-        """Return all lines: UNKNOWN first, then open ones, then those that have ended, newest first."""
+        """Return all lines: UNKNOWN first, then open ones, then those that have ended, newest first.
+
+        Several parts of a frame ask for it: it is made anew for each row of the trail and twenty times a second.
+        """
+        moment = self._trail.head_number, self._trail.now_ms() // 50
+        if self._made is None or self._made[0] != moment:
+            self._made = moment, self._view()
+        return self._made[1]
+
+    def _view(self) -> OrdersView:
         alive = self._book.ledger.alive
         mine = [self._own(life) for life in alive]
         others = [self._other(report) for report in self._strangers()]

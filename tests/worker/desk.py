@@ -171,7 +171,9 @@ class Desk:
 
     async def lists(self, predicate: Callable[[AccountOrders], object]) -> AccountOrders:
         """Wait until the account's open orders are so."""
-        await eventually(lambda: self.book is not None and predicate(self.book), 10.0, f"they are {self.book}")
+        await eventually(
+            lambda: self.book is not None and predicate(self.book), 10.0, f"they are {self.book}"
+        )
         assert self.book is not None
         return self.book
 

@@ -23,6 +23,12 @@ from venues.worker.gates import OrdersOfRun
 from venues.worker.reader import Reader
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take longer than an operator would wait."""
+    monkeypatch.setattr("venues.trading.mine.LIMIT_SECONDS", 15.0)
+
+
 @pytest.fixture(params=VENUES)
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     async with desk_at(request.param, tmp_path / "o") as desk:
@@ -168,7 +174,8 @@ async def test_a_venue_without_keys_is_latched_all_the_same(tmp_path: Path) -> N
         assert Latch(tmp_path / "o" / "okx.latch").is_set
 
 
-async def test_a_venue_that_hangs_is_answered_for_in_time(one: Desk) -> None:
+async def test_a_venue_that_hangs_is_answered_for_in_time(one: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     name, _ = await one.placed()
     for purpose in (Purpose.CANCEL, Purpose.QUERY):
         one.rig.practice.inject(Fault(FaultKind.ANSWER, on=purpose, action=Action.HANG, count=9))

@@ -62,7 +62,7 @@ async def test_an_answer_that_swells_costs_a_reconnect_and_no_memory(venue: str)
     )
     before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     async with worker_rig([venue], practice=practice) as rig:
-        await eventually(lambda: rig.states_since(0, venue) & TROUBLED, 5.0, "the trouble was shown")
+        await eventually(lambda: rig.states_since(0, venue) & TROUBLED, 20.0, "the trouble was shown")
         await rig.up(venue, 8.0)
         assert any("longer than" in change.reason for change in rig.changes)
     # the exchange that makes the answer lives in this process too
