@@ -15,7 +15,7 @@ from console.desk.views import TimelineLine
 from db.audit.kinds import Kind
 from venues.model.order import OrderTerms
 
-EVERYTHING = ""
+EVERYTHING = "all"
 """The scope of a halt that holds for all venues."""
 
 WITNESSES = 200

@@ -81,7 +81,8 @@ class Halts:
             return f"type {RELEASE_WORD} to release, in capital letters"
         if not self._trail.sound:
             return f"{self._trail.reason}: that must be mended before anything is released"
-        await self._trail.note(Kind.HALT_LIFTED, {"scope": venue, "reason": "typed by the operator"})
+        lifted: dict[str, Json] = {"scope": venue or EVERYTHING, "reason": "typed by the operator"}
+        await self._trail.note(Kind.HALT_LIFTED, lifted)
         venues = [venue] if venue else [setup.venue for setup in self._settings.setups]
         words = []
         for name in venues:
