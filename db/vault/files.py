@@ -89,7 +89,7 @@ def _read(path: Path, most_bytes: int, *, private: bool) -> bytes:
         raise NoVault(f"{path} does not exist") from None
     except OSError as error:
         raise VaultRefused(f"{path} {_words(error)}") from None
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             raise VaultRefused(f"{path} is no plain file")
@@ -97,10 +97,26 @@ def _read(path: Path, most_bytes: int, *, private: bool) -> bytes:
             _check_ours(path, state)
         if state.st_size > most_bytes:
             raise VaultRefused(f"{path} is far too long: {state.st_size:,} bytes")
-        try:
-            return stream.read(most_bytes + 1)
-        except OSError as error:
-            raise VaultRefused(f"{path} {_words(error)}") from None
+        return _all_of(descriptor, most_bytes + 1)
+    except OSError as error:
+        raise VaultRefused(f"{path} {_words(error)}") from None
+    finally:
+        _let_go(descriptor)
+
+
+def _all_of(descriptor: int, most_bytes: int) -> bytes:
+    """Return what a descriptor gives until its end, at most so much."""
+    parts, left = [], most_bytes
+    while left and (part := os.read(descriptor, left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _let_go(descriptor: int) -> None:
+    """Close what nothing was written to: a failure means nothing."""
+    with suppress(OSError):
+        os.close(descriptor)
 
 
 def _check_ours(path: Path, state: os.stat_result) -> None:
@@ -129,10 +145,13 @@ def held(path: Path) -> Iterator[None]:
     check_directory(path.parent)
     descriptor = open_private(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise VaultRefused(f"{path} {_words(error)}") from None
         yield
     finally:
-        os.close(descriptor)
+        _let_go(descriptor)
 
 
 def open_private(path: Path, more_flags: int = 0) -> int:
@@ -151,8 +170,11 @@ def open_private(path: Path, more_flags: int = 0) -> int:
         if not stat.S_ISREG(state.st_mode):
             raise VaultRefused(f"{path} is no plain file")
         _check_ours(path, state)
-    except BaseException:
-        os.close(descriptor)
+    except OSError as error:
+        _let_go(descriptor)
+        raise VaultRefused(f"{path} {_words(error)}") from None
+    except VaultRefused:
+        _let_go(descriptor)
         raise
     return descriptor
 
@@ -181,14 +203,28 @@ def replace(path: Path, content: bytes, before: bytes | None) -> None:
             fresh_name(path).replace(path)
         except OSError as error:
             _sweep(path)
+            if _holds(path, content):
+                raise _uncertain(path, error) from error
             raise NotSaved(f"{path} cannot be written: {error.strerror or error}; it is as it was") from error
         try:
             sync_directory(path.parent)
         except OSError as error:
-            raise SaveUncertain(
-                f"{path} was replaced, but the disk does not say that it has it: {error.strerror or error}; "
-                "look at it with lyra vault check"
-            ) from error
+            raise _uncertain(path, error) from error
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Say whether a file is the new one, although the system said that it could not be renamed."""
+    try:
+        return read_private(path) == content
+    except VaultRefused:
+        return False
+
+
+def _uncertain(path: Path, error: OSError) -> SaveUncertain:
+    return SaveUncertain(
+        f"{path} was replaced, but the disk does not say that it has it: {error.strerror or error}; "
+        "look at it with lyra vault check"
+    )
 
 
 def _check_unchanged(path: Path, before: bytes | None) -> None:

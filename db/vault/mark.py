@@ -10,14 +10,14 @@ from db.vault.files import fresh_name, open_private, read_private, write_all
 _LONGEST_MARK = 64
 
 
-def mark_of(path: Path) -> bytes:
-    """Return the mark, empty where there is none; one that cannot be read is a new one every time."""
+def mark_of(path: Path) -> bytes | None:
+    """Return the mark, empty where there is none, None where it cannot be read."""
     try:
         return read_private(path, _LONGEST_MARK)
     except NoVault:
         return b""
     except VaultRefused:
-        return os.urandom(16)
+        return None
 
 
 def set_mark(path: Path, random: Random) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from db.vault.coding import parse
-from db.vault.crypto import argon2id, check_seal, new_id, unwrap
-from db.vault.errors import EntryRefused, NotAVault, NoVault, VaultRefused, WrongPassphrase
+from db.vault.crypto import Stretch, argon2id, check_seal, new_id, unwrap
+from db.vault.errors import EntryRefused, NotAVault, NoVault, VaultDamaged, VaultRefused, WrongPassphrase
 from db.vault.files import beside, check_directory, read_copy, read_private
 from db.vault.generation import Keys, Loaded, Means, new_keys
 from db.vault.layout import SALT_BYTES, Content, Cost, Header, passphrase_bytes
@@ -144,7 +144,7 @@ def _present(path: Path, vault_id: bytes) -> tuple[bytes | None, int]:
 def _opened(
     path: Path, seen: Glance, mode: Mode, passphrase: str, means: Means, loaded: Loaded | None = None
 ) -> Vault:
-    raw, content = seen.raw, seen.content
+    content = seen.content
     if content.header.mode is not mode:
         raise VaultRefused(
             f"this is a vault of mode {content.header.mode}; keys of one mode never count in {mode}"
@@ -152,19 +152,33 @@ def _opened(
     encoded = passphrase_bytes(passphrase)
     with attempt(beside(path, "tries"), means.clock.now_ms()) as trying:
         try:
-            passphrase_key = means.stretch(encoded, content.header.salt, content.header.cost)
+            keys = unlocked(seen, encoded, means.stretch)
+        except VaultDamaged:
+            trying.was_right()
+            raise
         except BaseException:
             trying.was_not_tried()
             raise
-        data_key = unwrap(passphrase_key, content)
-        if data_key is None:
+        if keys is None:
             trying.was_wrong(means.clock.now_ms())
             raise WrongPassphrase(_wrong(trying.in_a_row), trying.in_a_row)
         trying.was_right()
-    check_seal(data_key, raw, content)
-    keys = Keys(content.header, (content.key_nonce, content.wrapped_key), data_key)
-    loaded = loaded or Loaded(path, raw, content, content.generation)
+    loaded = loaded or Loaded(path, seen.raw, seen.content, seen.content.generation)
     return Vault(loaded, keys, means, trying.in_a_row - 1)
+
+
+def unlocked(seen: Glance, passphrase: bytes, stretch: Stretch) -> Keys | None:
+    """Return the keys of a file whose every byte was authenticated; None when the passphrase is not its own.
+
+    Raises:
+        VaultDamaged: the passphrase is right, and the file was changed.
+    """
+    content = seen.content
+    data_key = unwrap(stretch(passphrase, content.header.salt, content.header.cost), content)
+    if data_key is None:
+        return None
+    check_seal(data_key, seen.raw, content)
+    return Keys(content.header, (content.key_nonce, content.wrapped_key), data_key)
 
 
 def _wrong(in_a_row: int) -> str:

@@ -220,7 +220,9 @@ class Vault:
         if self._keys is not None:
             if self._means.clock.monotonic() - self._used_at >= self.idle_seconds:
                 self.lock(f"nobody used it for {self.idle_seconds / 60:.0f} minutes")
-            elif mark_of(beside(self._loaded.path, "mark")) != self._mark:
+            elif (mark := mark_of(beside(self._loaded.path, "mark"))) is None:
+                self.lock(f"{beside(self._loaded.path, 'mark')} cannot be read")
+            elif mark != self._mark:
                 self.lock("lyra vault lock was called")
         return self._keys is None
 
