@@ -45,15 +45,12 @@ class Field:
     directory: Path
     used: int = 0
 
-    def share(self) -> str:
-        """Return another price each time."""
-        self.used += 1
-        return f"0.9{85 + self.used // 10:02d}{self.used % 10}"
-
     async def shown(self) -> Confirmation:
-        """Return an open confirmation of an order that would rest."""
-        draft = self.rig.resting(self.venue, share=self.share(), size="0.0005")
-        return await self.rig.reviewed(draft, tries=100)
+        """Return an open confirmation of an order that would rest; no two are of the same size or price."""
+        self.used += 1
+        size = Decimal("0.0005") + self.used * Decimal("0.00001")
+        draft = self.rig.resting(self.venue, share=f"0.98{50 + self.used % 45}", size=str(size))
+        return await self.rig.reviewed(draft, tries=150)
 
     async def resting(self) -> Confirmation:
         """Return an order that rests; prices that have just jumped for another attack are waited for."""
@@ -273,10 +270,11 @@ async def a_program_fault_in_recording(field: Field) -> str:
     engine.execute(field.order_id(shown), Decimal("0.0001"))
     await eventually(lambda: len(field.rig.life(shown).fills) == 1, 5.0, "the next fill counts")
     engine.execute(field.order_id(shown))
-    # what was lost is asked for when trail and exchange are compared
     await field.ready()
-    await field.rig.desk.ask_now(shown.client_order_id)
-    return "" if field.rig.life(shown).filled_by_trades == Decimal("0.0005") else "a fill is missing"
+    # what was lost is asked for when somebody sees that it is missing
+    life = partial(field.rig.life, shown)
+    await eventually(lambda: life().filled_by_trades == life().terms.amount, 8.0, "the lost fill is found")
+    return ""
 
 
 async def a_slow_venue_hides_an_order_whose_cancel_is_lost(field: Field) -> str:
@@ -305,8 +303,8 @@ async def the_stream_is_down_when_it_fills(field: Field) -> str:
         field.inject(FaultKind.REFUSE_DIALS, count=2)
         field.inject(FaultKind.CLOSE_SOCKETS, close_code=1006)
         field.rig.rig.practice.engine(field.venue).execute(number, part)
-        want = part or Decimal("0.0005")
         life = partial(field.rig.life, shown)
+        want = part or life().terms.amount
         try:
             await eventually(lambda: life().filled_by_trades == want, 20.0)  # noqa: B023  awaited within the loop
         except AssertionError:

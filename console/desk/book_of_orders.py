@@ -82,6 +82,8 @@ class BookOfOrders:
         self.purposes: dict[str, Purpose] = {}
         self.newest: dict[str, int] = {}
         """Milliseconds UTC of the newest row about an order, by client order id."""
+        self.short_of_fills: dict[str, OrderLife] = {}
+        """Orders that have ended and of whose fills some have not been told, by intent."""
         self._fee_times: dict[tuple[str, str, str], int] = {}
         self._timelines: OrderedDict[str, list[TimelineLine]] = OrderedDict()
 
@@ -133,6 +135,10 @@ class BookOfOrders:
     ) -> None:
         terms = life.terms
         self.newest[terms.client_order_id] = time_ms
+        if life.state.is_final and life.filled > life.filled_by_trades:
+            self.short_of_fills[life.intent] = life
+        else:
+            self.short_of_fills.pop(life.intent, None)
         if kind == Kind.INTENT:
             notional = payload["notional_usd"]
             self.intents.append(

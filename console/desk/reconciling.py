@@ -23,6 +23,8 @@ UNANSWERED_MS = 1_000
 GONE_ROUNDS = 3
 """How often, so far apart, an accepted order must be nowhere before it counts as gone."""
 FRESH_LIST_MS = 15_000
+OLDEST_MS = 24 * 3_600_000
+"""Fills of older orders are not asked for any more."""
 _OPEN = frozenset({OrderState.OPEN, OrderState.PARTIAL})
 BEFORE_INTENT_MS = 5_000
 
@@ -56,6 +58,7 @@ class Reconciler:
         self._not_before: dict[str, int] = {}
         self._agreed: dict[str, set[str]] = {}
         """Orders that were found since a venue must be compared, by venue."""
+        self._asked_for_fills: dict[str, int] = {}
         self._silent: dict[str, int] = {}
         """How often in a row an order was nowhere, by client order id."""
         self._epochs: dict[str, str] = {}
@@ -73,7 +76,7 @@ class Reconciler:
             age_ms = self._news.orders_age_ms(venue)
             if venue in self._under_way or age_ms is None or age_ms > FRESH_LIST_MS:
                 continue
-            if not self._standing.is_reconciled(venue) or self._missing(venue):
+            if not self._standing.is_reconciled(venue) or self._missing(venue) or self._short(venue):
                 task = asyncio.create_task(self._compare(venue), name=f"reconcile {venue}")
                 self._under_way[venue] = task
                 task.add_done_callback(lambda _, name=venue: self._under_way.pop(name, None))  # type: ignore[misc]
@@ -91,6 +94,8 @@ class Reconciler:
         if self._standing.is_reconciled(venue):
             for life in self._missing(venue):
                 await self._ask(life)
+            for life in self._short(venue):
+                await self._ask_for_fills(life)
             return
         agreed = self._agreed.setdefault(venue, set())
         waiting = self._untold(venue, agreed)
@@ -131,6 +136,26 @@ class Reconciler:
             and self._newest_ms(life) + SETTLING_MS < listed_ms
             and self._is_due(life)
         ]
+
+    def _short(self, venue: str) -> list[OrderLife]:
+        """Return the ended orders of which fills are missing and may still be had."""
+        now_ms = self._trail.now_ms()
+        return [
+            life
+            for life in self._book.short_of_fills.values()
+            if life.terms.venue == venue
+            and self._asked_for_fills.get(life.intent, 0) < GONE_ROUNDS
+            and self._newest_ms(life) + SETTLING_MS < now_ms < life.intent_ms + OLDEST_MS
+            and self._is_due(life)
+        ]
+
+    async def _ask_for_fills(self, life: OrderLife) -> None:
+        """Ask for the fills of an ended order; what the venue does not tell turns it amber."""
+        rounds = self._asked_for_fills[life.intent] = self._asked_for_fills.get(life.intent, 0) + 1
+        await self._ask(life)
+        if life.intent in self._book.short_of_fills and rounds >= GONE_ROUNDS:
+            name = life.terms.client_order_id
+            self._standing.warn(life.terms.venue, f"not all fills of {name} were told: its cost is not known")
 
     def _is_due(self, life: OrderLife) -> bool:
         return self._trail.now_ms() >= self._not_before.get(life.terms.client_order_id, 0)
