@@ -25,7 +25,7 @@ class Facts(LineWidget[FactsView]):
         pairs = [fact for fact in facts if fact[0]]
         label = max((cells(name) for name, _, _ in pairs), default=0)
         value = max((cells(text) for _, text, _ in pairs), default=0)
-        column = min(max(label + value + 4, 24), width)
+        column = max(1, min(max(label + value + 4, 24), width))
         per_row = max(1, width // column)
         row: list[Piece] = []
         for name, text, part in facts:

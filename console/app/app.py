@@ -29,6 +29,7 @@ from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.trading import Trading
 from console.app.vitals import ProcessVitals, StillVitals
 from console.dialogs.dialog import Dialog
+from console.dialogs.palette import PALETTE_ID, Palette
 from console.replica.store import Store
 from console.screens.audit import AuditScreen
 from console.screens.balances import BalancesScreen
@@ -117,6 +118,11 @@ class LyraApp(Guarding):
                 self._driver.tell_when_taken(self._on_taken)
             self._due = self.session.clock.monotonic()
             self.set_interval(1 / pace.beats, self._on_beat, name="frames")
+
+    def action_command_palette(self) -> None:
+        """Find any action by name."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id=PALETTE_ID))
 
     # ---- frames ----
 

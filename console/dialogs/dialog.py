@@ -9,6 +9,7 @@ cyclic garbage and the collector would have to go through every piece of the pic
 from typing import ClassVar, Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -36,7 +37,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         super().__init__()
         self._backdrop_size: Size | None = None
         self._titles: tuple[str, str] = (self.BOX_TITLE, self.BOX_HELP)
-        self._is_filled = False
+        self._is_filled = self._is_dismissed = False
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Put the box there, and note when everything is in it: frames come before that."""
@@ -89,6 +90,19 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """Let the pictures go."""
         self._render_cache = _RenderCache(NULL_SIZE, [])
         self._styles_cache.clear()
+
+    @override
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Close, once, and answer once; a key that was pressed twice must not close what lies beneath.
+
+        What lies over this dialog is closed with it.
+        """
+        if self._is_dismissed or self not in self.app.screen_stack:
+            return AwaitComplete()
+        self._is_dismissed = True
+        if not self.is_current:
+            self.pop_until_active()
+        return super().dismiss(result)
 
     def action_back(self) -> None:
         """Close without an answer."""

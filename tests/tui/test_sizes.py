@@ -4,8 +4,10 @@ import random
 
 import pytest
 
+from tests.support import desk_scenes as scenes
 from tests.support.ui_app import clock_of, lines_of, make_app, text_of
 from tests.support.ui_frames import frame
+from tests.support.ui_orders import app_with, press
 from tests.support.ui_scene import Scene
 
 KEYS = ("1", "2", "3", "4", "7", "8")
@@ -108,3 +110,15 @@ async def test_numbers_do_not_jump_when_they_change() -> None:
             line = next(line for line in lines_of(app) if line.startswith("›gate"))
             places.add(tuple(index for index, character in enumerate(line[:40]) if character == "."))
         assert len(places) == 1
+
+
+@pytest.mark.parametrize("keys", [(":",), ("b",), ("u",), ("ctrl+p",)], ids="".join)
+async def test_dialogs_survive_every_size(keys: tuple[str, ...]) -> None:
+    """The command line once divided the few cells there were by none."""
+    async with app_with(scenes.busy_desk()).run_test(size=(120, 40)) as pilot:
+        app = await press(pilot, *keys)
+        for size in [(5, 2), (1, 1), (2, 40), (40, 10), (80, 24)]:
+            await pilot.resize_terminal(*size)
+            app.crank()
+            await pilot.pause()
+            assert len(lines_of(app)) == size[1]
