@@ -5,6 +5,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import subprocess
 import sys
@@ -133,9 +134,12 @@ class Terminal:
     def _read(self) -> None:
         rest = ""
         decoder = getincrementaldecoder("utf-8")("replace")
-        while True:
+        while not self._closed:
             self._reads.wait()
             try:
+                # never waits in a read: its descriptor may by then be that of another terminal
+                if not select.select([self._master], [], [], 0.05)[0] or not self._reads.is_set():
+                    continue
                 chunk = os.read(self._master, 65_536)
             except OSError:
                 return
@@ -192,6 +196,8 @@ class Terminal:
         """Let the terminal vanish."""
         if not self._closed:
             self._closed = True
+            self.go_on()
+            self._reader.join()
             os.close(self._master)
 
 
