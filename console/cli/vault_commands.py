@@ -187,14 +187,21 @@ def change_passphrase(place: Place, passphrase_file: str | None, new_passphrase_
 @vault_command(vault_group, "lock")
 def lock(place: Place) -> None:
     """Have every program of yours that has this vault open drop its keys, now; needs no passphrase."""
+    from db.vault.errors import NoVault, VaultRefused
     from db.vault.files import beside
     from db.vault.mark import set_mark
     from db.vault.notes import AuditNote
     from db.vault.opening import glance
 
+    try:
+        vault_id = glance(place.path).content.header.vault_id.hex()
+    except NoVault:
+        raise
+    except VaultRefused:  # whatever became of the file, keys that are in use are dropped
+        vault_id = "unknown"
     set_mark(beside(place.path, "mark"), os.urandom)
     click.echo("locked: whoever had the vault open drops its keys within a second")
-    record_saved(place, AuditNote("vault locked", glance(place.path).content.header.vault_id.hex()))
+    record_saved(place, AuditNote("vault locked", vault_id))
 
 
 @vault_command(vault_group, "backup")

@@ -62,5 +62,5 @@ def _alternative(words: str) -> str | None:
     if words.endswith("in PEM form"):
         return _PEM
     if _PATH.fullmatch(words):
-        return re.escape(words).replace(re.escape("..."), "[^/\\s]+")
+        return re.escape(words).replace(re.escape("..."), "[!-.0-~]+")
     return None
