@@ -358,7 +358,8 @@ def test_an_order_is_confirmed_in_exactly_one_place() -> None:
         for folder in ("console", "widgets")
         for file in (ROOT / folder).rglob("*.py")
         if "desk" not in file.relative_to(ROOT).parts
-        for _ in _calls(ast.parse(file.read_text(encoding="utf-8")), "confirm")
+        for call in _calls(ast.parse(file.read_text(encoding="utf-8")), "confirm")
+        if ast.unparse(call.func) != "click.confirm"  # asks a question in a shell
     ]
     assert places == ["console/dialogs/confirm_order.py"]
 
