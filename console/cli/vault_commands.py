@@ -9,7 +9,15 @@ from console.cli.audit_trail import printable
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail
 from console.cli.vault_keys import check_values, check_venue, read_values
 from console.cli.vault_place import Place, new_passphrase, passphrase, passphrase_option
-from console.cli.vault_session import calibrated_cost, date_text, opened, sound_glance, vault_command, warn
+from console.cli.vault_session import (
+    calibrated_cost,
+    date_text,
+    opened,
+    refusals_recorded,
+    sound_glance,
+    vault_command,
+    warn,
+)
 from console.cli.vault_trail import BACKED_UP, newest_noted, record, record_saved
 
 account_option = click.option(
@@ -241,7 +249,8 @@ def restore(place: Place, source: str, passphrase_file: str | None) -> None:
     newest = noted.generation if noted is not None and noted.vault == vault_id else 0
     typed = passphrase(passphrase_file, "Passphrase of the backup")
     record(place, AuditNote("to restore the vault", vault_id))
-    vault, note = restore_vault(place.path, Path(source), place.mode, typed, system_means(), newest)
+    with refusals_recorded(place, vault_id, "to restore the vault"):
+        vault, note = restore_vault(place.path, Path(source), place.mode, typed, system_means(), newest)
     record_saved(place, note)
     entries = vault.entries()
     vault.lock()
@@ -258,13 +267,14 @@ def check(place: Place, copy: str | None, passphrase_file: str | None) -> None:
 
     path = place.path if copy is None else Path(copy)
     seen = glance(path, is_copy=copy is not None)
-    typed = passphrase(passphrase_file)
-    record(place, AuditNote("to check the vault", seen.content.header.vault_id.hex()))
+    typed, vault_id = passphrase(passphrase_file), seen.content.header.vault_id.hex()
+    record(place, AuditNote("to check the vault", vault_id))
     means = system_means()
-    if copy is None:
-        vault = open_vault(path, place.mode, typed, means, seen)
-    else:
-        vault = open_copy(place.path, path, place.mode, typed, means)
+    with refusals_recorded(place, vault_id, "to check the vault"):
+        if copy is None:
+            vault = open_vault(path, place.mode, typed, means, seen)
+        else:
+            vault = open_copy(place.path, path, place.mode, typed, means)
     with vault:
         vault.check()
         entries, cost = vault.entries(), vault.cost

@@ -63,6 +63,25 @@ def sound_glance(place: Place) -> "Glance":
 
 
 @contextmanager
+def refusals_recorded(
+    place: Place, vault_id: str, purpose: str, venue: str | None = None, account: str | None = None
+) -> Iterator[None]:
+    """Put into the trail that a vault was not opened while inside: a wrong passphrase, or a changed file."""
+    from db.vault.errors import VaultDamaged, WrongPassphrase
+    from db.vault.notes import AuditNote
+
+    try:
+        yield
+    except WrongPassphrase as error:
+        words = f"refused {purpose}: wrong passphrase, {error.in_a_row} in a row"
+        record(place, AuditNote(words, vault_id, venue, account))
+        raise
+    except VaultDamaged:
+        record(place, AuditNote(f"refused {purpose}: the vault was changed", vault_id, venue, account))
+        raise
+
+
+@contextmanager
 def opened(
     place: Place,
     seen: "Glance",
@@ -76,20 +95,11 @@ def opened(
     Raises:
         VaultError: it cannot be opened; what was refused is in the trail, too.
     """
-    from db.vault.errors import VaultDamaged, WrongPassphrase
-    from db.vault.notes import AuditNote
     from db.vault.opening import open_vault, system_means
 
     vault_id = seen.content.header.vault_id.hex()
-    try:
+    with refusals_recorded(place, vault_id, purpose, venue, account):
         vault = open_vault(place.path, place.mode, typed, system_means(), seen)
-    except WrongPassphrase as error:
-        words = f"refused {purpose}: wrong passphrase, {error.in_a_row} in a row"
-        record(place, AuditNote(words, vault_id, venue, account))
-        raise
-    except VaultDamaged:
-        record(place, AuditNote(f"refused {purpose}: the vault was changed", vault_id, venue, account))
-        raise
     with vault:
         if vault.wrong_before:
             say(f"wrong passphrases since it was last opened: {vault.wrong_before}")

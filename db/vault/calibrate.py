@@ -52,6 +52,10 @@ def _scaled(cost: Cost, factor: float) -> Cost:
 
 
 def _measured(cost: Cost, monotonic: Callable[[], float], random: Random, stretch: Stretch) -> float:
-    began = monotonic()
-    stretch(b"calibration", random(SALT_BYTES), cost)
-    return monotonic() - began
+    """Return the shorter of two tries: what else the machine was doing must not make the vault cheaper."""
+    times = []
+    for _ in range(2):
+        began = monotonic()
+        stretch(b"calibration", random(SALT_BYTES), cost)
+        times.append(monotonic() - began)
+    return min(times)

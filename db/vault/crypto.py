@@ -56,7 +56,7 @@ def wrap(passphrase_key: bytes, header: Header, data_key: bytearray, random: Ran
     """Return nonce and ciphertext of the data key."""
     nonce = random(NONCE_BYTES)
     associated = key_associated(header_bytes(header))
-    return nonce, AESGCM(passphrase_key).encrypt(nonce, bytes(data_key), associated)
+    return nonce, AESGCM(passphrase_key).encrypt(nonce, data_key, associated)
 
 
 def unwrap(passphrase_key: bytes, content: Content) -> bytearray | None:

@@ -98,8 +98,7 @@ class Vault:
         entry = self.entry(venue, account)
         values = {
             clear[3].field: value.decode("utf-8")
-            for clear, value in self._values()
-            if (clear[3].venue, clear[3].account) == (venue, account)
+            for clear, value in self._values(lambda label: (label.venue, label.account) == (venue, account))
         }
         return Credential(entry, values)
 
@@ -156,11 +155,7 @@ class Vault:
             VaultLocked: it is locked.
         """
         self.entry(venue, account)
-        left = [
-            (clear, value)
-            for clear, value in self._values()
-            if (clear[3].venue, clear[3].account) != (venue, account)
-        ]
+        left = self._values(lambda label: (label.venue, label.account) != (venue, account))
         return self._save(left, "key removed", venue, account)
 
     def change_passphrase(self, passphrase: str, cost: Cost) -> AuditNote:
@@ -233,11 +228,12 @@ class Vault:
         self._used_at = self._means.clock.monotonic()
         return self._keys
 
-    def _values(self) -> list[tuple[Clear, bytes]]:
+    def _values(self, wanted: Callable[[Label], bool] = lambda _: True) -> list[tuple[Clear, bytes]]:
         data_key, content = self._use().data_key, self._loaded.content
         return [
             ((one.record_id, one.set_ms, one.due_days, one.label), decrypt_record(data_key, content, one))
             for one in content.records
+            if wanted(one.label)
         ]
 
     def _store(

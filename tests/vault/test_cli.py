@@ -151,6 +151,9 @@ def test_a_wrong_passphrase_is_refused_counted_and_recorded(made: Command, home:
     assert "try again in 1 s" in made("show", "gate").err
     assert _purposes(data)[-1] == "refused to show a key masked: wrong passphrase, 1 in a row"
     (data / "keys.vault.tries").unlink()
+    assert made("check", "--passphrase-file", home / "other").status == 1
+    assert _purposes(data)[-1] == "refused to check the vault: wrong passphrase, 1 in a row"
+    (data / "keys.vault.tries").unlink()
     assert made("show", "gate").status == 0
 
 
