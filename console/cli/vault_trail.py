@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.cli.audit_trail import FILE_NAME
+from console.cli.audit_trail import FILE_NAME, printable
 from console.cli.common import say
 from console.cli.vault_place import Place
 from venues.model.clock import SystemClock
@@ -46,7 +46,11 @@ def record(place: Place, note: "AuditNote") -> None:
 
 
 def record_saved(place: Place, note: "AuditNote") -> None:
-    """Put a save that has happened into the trail; where that fails a note waits."""
+    """Put what has happened into the trail; where that fails a note waits.
+
+    Raises:
+        VaultRefused: not even a note can be kept.
+    """
     from db.vault.errors import VaultRefused
     from db.vault.files import beside
     from db.vault.notes import leave
@@ -54,7 +58,8 @@ def record_saved(place: Place, note: "AuditNote") -> None:
     try:
         record(place, note)
     except VaultRefused as error:
-        say(f"the vault was saved, but {error}; a note waits in {beside(place.path, 'notes')}")
+        why = printable(str(error.__cause__ or error))
+        say(f"it is done, but not in the audit trail: {why}; a note waits in {beside(place.path, 'notes')}")
         leave(beside(place.path, "notes"), note, SystemClock().now_ms())
 
 

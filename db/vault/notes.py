@@ -131,7 +131,7 @@ def leave(path: Path, note: AuditNote, now_ms: int) -> None:
         sync_directory(path.parent)
     except OSError as error:
         raise VaultRefused(
-            f"{path} cannot be written: {error.strerror or error}; nothing was accessed"
+            f"a note of this access cannot be kept in {path}: {error.strerror or error}"
         ) from error
     finally:
         os.close(descriptor)

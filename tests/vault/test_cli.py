@@ -203,6 +203,15 @@ def test_without_a_trail_that_holds_nothing_is_opened(made: Command, data: Path)
     assert "cannot be put into the audit trail" in done.err
 
 
+def test_a_save_that_cannot_be_recorded_leaves_a_note(vault: Command, home: Path, data: Path) -> None:
+    data.mkdir(mode=0o700, parents=True)
+    (data / "audit.sqlite").write_bytes(b"no trail at all, and long enough to be looked at" * 20)
+    done = vault("init", "--passphrase-file", home / "right")
+    assert "not in the audit trail" in done.err
+    assert b"vault made" in (data / "keys.vault.notes").read_bytes()
+    assert vault("list").status == 1
+
+
 def test_lock_reaches_other_programs_without_a_passphrase(made: Command, data: Path) -> None:
     assert made("lock").status == 0
     first = (data / "keys.vault.mark").read_bytes()
