@@ -100,8 +100,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         if self._is_dismissed or self not in self.app.screen_stack:
             return AwaitComplete()
         self._is_dismissed = True
-        if not self.is_current:
-            self.pop_until_active()
+        while (over := self.app.screen) is not self:
+            if isinstance(over, Dialog):
+                over._is_dismissed = True
+            self.app.pop_screen()
         return super().dismiss(result)
 
     def action_back(self) -> None:

@@ -68,3 +68,20 @@ async def test_a_double_click_beside_the_palette_closes_the_palette_alone() -> N
         assert isinstance(top(app), ConsoleScreen)
         await press(pilot, "ctrl+p")
         assert isinstance(top(app), Palette)
+
+
+@pytest.mark.parametrize("over", ["ctrl+q", "f2"])
+async def test_a_dialog_that_closes_beneath_another_takes_it_along(over: str) -> None:
+    """It once closed the one on top and stayed itself, deaf to every Escape."""
+    async with app_with(scenes.busy_desk()).run_test(size=(120, 40)) as pilot:
+        app = await painted(pilot)
+        await press(pilot, "b")
+        ticket = top(app)
+        assert isinstance(ticket, Ticket)
+        await press(pilot, over)
+        assert top(app) is not ticket
+        ticket.dismiss()
+        await settle(pilot)
+        assert isinstance(top(app), ConsoleScreen)
+        await press(pilot, "b", "escape")
+        assert isinstance(top(app), ConsoleScreen)
