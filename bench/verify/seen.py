@@ -38,6 +38,8 @@ NOT_TAKEN = {("whitebit", TimeInForce.FOK), ("kraken", TimeInForce.FOK)}
 """What a venue does not offer, or refuses in words that prove nothing: such an order is in doubt for a minute."""
 
 ATTEMPTS = 30
+ROUND, ROUND_CHANGED = 200, 20
+"""Orders of one desk: every check looks at all orders of the last 24 hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ async def confirmation(
         wanted = random_order(draw, seen, venues, symbols)
         await open_ticket(seen, wanted)
         refused = await seen.review()
+        if not refused and "DEAD, nothing was sent" in "".join(seen.lines()):
+            refused = "died before it was read"
         if not refused:
             return wanted, seen.card()
         tally.denied[refused[:60]] += 1
@@ -263,11 +267,11 @@ async def run(
     seed: int,
     venues: tuple[str, ...] = TRADING,
     symbols: tuple[str, ...] = SYMBOLS,
-    *,
-    tells: bool = False,
+    tally: Tally | None = None,
 ) -> Tally:
     """Send so many orders and change so many; `directory` is an empty one."""
-    tally, draw, began = Tally(), Random(seed), time.monotonic()
+    tally, draw = tally or Tally(), Random(seed)
+    orders, changed = tally.orders + orders, tally.changed + changed
     async with seer(directory, venues, symbols) as seen:
         seen.tap.before = lambda received: leave_nothing(seen, received)
         while tally.orders < orders:
@@ -277,14 +281,23 @@ async def run(
                 tally.orders += 1
                 tally.wrong.append(str(error))
                 await seen.away()
-            if tells and tally.orders % 100 == 0:
-                print(
-                    f"{tally.orders} orders, {tally.equal} equal, {time.monotonic() - began:.0f} s",
-                    flush=True,
-                )
         while tally.changed < changed:
             await one_change(seen, draw, tally, CHANGES[tally.changed % len(CHANGES)], venues, symbols)
         await seen.desk.desk.runner.close("the bench ended")
+    return tally
+
+
+def in_rounds(orders: int, changed: int, seed: int) -> Tally:
+    """Do it on desks of a day's orders each."""
+    tally, began = Tally(), time.monotonic()
+    while tally.orders < orders or tally.changed < changed:
+        some, others = min(ROUND, orders - tally.orders), min(ROUND_CHANGED, changed - tally.changed)
+        with tempfile.TemporaryDirectory(prefix="lyra-seen-") as name:
+            asyncio.run(run(Path(name), some, others, seed + tally.orders, tally=tally))
+        took = time.monotonic() - began
+        print(
+            f"{tally.orders} orders, {tally.equal} equal; {tally.refused} refused; {took:.0f} s", flush=True
+        )
     return tally
 
 
@@ -310,8 +323,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     logging.getLogger("lyra").setLevel(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="lyra-seen-") as name:
-        tally = asyncio.run(run(Path(name), options.orders, options.changed, options.seed, tells=True))
+    tally = in_rounds(options.orders, options.changed, options.seed)
     print(f"{tally.fields} fields compared; {dict(sorted(tally.kinds.items()))}")
     print(f"denied or dead before they were sent, and drawn anew: {dict(tally.denied.most_common(8))}")
     print(f"changed: {dict(tally.by_change)}")
