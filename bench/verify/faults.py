@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -183,10 +184,12 @@ async def _take_back(target: Target, shown: Confirmation) -> None:
         await eventually(lambda: desk.life(shown).state.is_final, 10.0, f"{desk.life(shown)} is cancelled")
 
 
-def _draft(target: Target, case: Case) -> Draft:
+def _draft(target: Target, case: Case, *, deaf: bool) -> Draft:
+    # no two are of the same size: the same order twice within 30 s is a duplicate
+    size = str(Decimal("0.0005") + (case.number + 30 * deaf) * Decimal("0.000002"))
     if case.number == 25:
-        return target.desk.crossing(target.venue, size="0.0005")
-    return target.desk.resting(target.venue, share=f"0.99{case.number:02d}", size="0.0005")
+        return target.desk.crossing(target.venue, size=size)
+    return target.desk.resting(target.venue, share=f"0.99{case.number:02d}", size=size)
 
 
 async def run_case(target: Target, case: Case, *, deaf: bool = False) -> Cell:
@@ -203,7 +206,7 @@ async def run_case(target: Target, case: Case, *, deaf: bool = False) -> Cell:
         40.0,
         f"{venue} takes orders: {desk.desk.gate(venue)}",
     )
-    shown = await desk.reviewed(_draft(target, case), tries=150)
+    shown = await desk.reviewed(_draft(target, case, deaf=deaf), tries=150)
     cell, before = Cell(venue, case, deaf), desk.created(venue)
     watching = asyncio.create_task(_watch(target, shown, cell))
     terms = desk.parts.confirmations.open
