@@ -242,16 +242,20 @@ async def one_change(
     with change.laid(seen.desk, opened, draw) as done:
         await seen.consent(card.code)
         await seen.answered()
-    tally.changed += 1
     arrived = len(seen.tap.creates) - before
+    if not done and not arrived:
+        tally.denied["died before it could be changed"] += 1
+        await seen.away()
+        return
+    tally.changed += 1
     tally.arrived += arrived
     life = seen.desk.parts.book.ledger.by_client_order_id(opened.proposal.terms.client_order_id)
     absent = life is None or life.state is OrderState.ABSENT
     words = "\n".join(seen.lines())
     shown = "nothing was sent" in words or "NOTHING WAS SENT" in words or "ABSENT" in words
-    tally.refused += absent and bool(done) and not arrived
+    tally.refused += absent and shown and not arrived
     tally.by_change[change.name] += 1
-    if not absent or not done or arrived or not shown:
+    if not absent or arrived or not shown:
         state = None if life is None else f"{life.state} {life.reason}"
         tally.wrong.append(f"{change.name} at {wanted.venue}: {done}, {arrived} arrived, {state}, {shown=}")
     await seen.away()
