@@ -50,6 +50,8 @@ PROGRAMS = (
     Program("bench.audit_kill", "no acknowledged row is lost", ("--kills", "500")),
     Program("bench.audit_attack", "a spoilt trail is found out"),
     Program("signals", "however the program ends, nothing is left behind"),
+    Program("keys", "no keys, pastes or clicks but a typed code send anything"),
+    Program("seen", "what is seen is what is sent"),
 )
 
 
