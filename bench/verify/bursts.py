@@ -140,12 +140,12 @@ def clicks_on_send(draw: Random, hand: Hand) -> Burst:
 
 def tabs(draw: Random, _: Hand) -> Burst:
     """Tabs at the pace of a held key."""
-    return Burst("held Tab", ("\t",) * draw.randint(2, 6), REPEAT_SECONDS)
+    return Burst("held Tab", ("\t",) * draw.randint(2, 4), REPEAT_SECONDS)
 
 
 def held_enter(draw: Random, _: Hand) -> Burst:
     """A held Enter."""
-    return Burst("held Enter", ("\r",) * draw.randint(4, 12), REPEAT_SECONDS)
+    return Burst("held Enter", ("\r",) * draw.randint(4, 9), REPEAT_SECONDS)
 
 
 def tab_and_enter(draw: Random, hand: Hand) -> Burst:

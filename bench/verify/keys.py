@@ -31,9 +31,9 @@ from db.audit.kinds import Kind
 from tests.support.processes import home, short_directory, until
 
 SIZE = (160, 45)
-BURST_PAUSE = 0.004
-VISIT_BURSTS = 60
-RESTART_VISITS = 30
+BURST_PAUSE = 0.002
+VISIT_BURSTS = 80
+RESTART_VISITS = 25
 """After so many visits the console is left with Ctrl-Q, and started again."""
 ANSWER_SECONDS = 10.0
 
@@ -206,9 +206,9 @@ class Firing:
                 if not self._code_came():
                     self.fire(ANYTHING, 5)
                     return
-                if self.draw.random() < 0.6:
+                if self.draw.random() < 0.5:
                     time.sleep(1.05)  # from now on keys count
-            fired += self.fire(HARMLESS, self.draw.randint(15, 30))
+            fired += self.fire(HARMLESS, self.draw.randint(20, 40))
         self.fire(LAST, 1)
 
     def _code_came(self) -> bool:
