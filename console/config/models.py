@@ -79,6 +79,8 @@ class Safety(Section):
     """Size of a micro-trade in USD."""
     probe_distance_percent: Annotated[Decimal, Number(1, 50)] = Decimal(10)
     """How far from the mid a post-only probe rests."""
+    resting_distance_percent: Annotated[Decimal, Number("0.1", 50)] = Decimal(2)
+    """How far behind the mid an order may rest; one that is further away is denied as a slip of the hand."""
     orders_per_minute: Annotated[int, Whole(1, 10_000)] = 30
     """Orders a minute and venue, below the venue's own limit."""
     venue_errors_halt: Annotated[int, Whole(1, 100)] = 3

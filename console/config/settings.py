@@ -43,6 +43,7 @@ class SafetySettings:
     order_cap_usd: Decimal
     micro_trade_usd: Decimal
     probe_distance_percent: Decimal
+    resting_distance_percent: Decimal
     orders_per_minute: int
     venue_errors_halt: int
     failed_auth_halt: int

@@ -34,6 +34,8 @@ class SafetyFigures(Protocol):
     @property
     def probe_distance_percent(self) -> Decimal: ...  # noqa: D102
     @property
+    def resting_distance_percent(self) -> Decimal: ...  # noqa: D102
+    @property
     def orders_per_minute(self) -> int: ...  # noqa: D102
     @property
     def venue_errors_halt(self) -> int: ...  # noqa: D102
@@ -140,6 +142,7 @@ def limits_of(
         orders_per_minute=safety.orders_per_minute,
         orders_per_second=None if per_second is None else Decimal(repr(float(per_second))),
         micro_trade_usd=min(safety.micro_trade_usd, MICRO_TRADE_CEILING_USD),
+        collar_far_percent=safety.resting_distance_percent,
         probe_distance_percent=safety.probe_distance_percent,
         venue_errors_halt=safety.venue_errors_halt,
     )

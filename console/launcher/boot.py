@@ -28,6 +28,7 @@ class SafetyLine(msgspec.Struct, frozen=True):
     order_cap_usd: Decimal = Decimal(1000)
     micro_trade_usd: Decimal = Decimal(5)
     probe_distance_percent: Decimal = Decimal(10)
+    resting_distance_percent: Decimal = Decimal(2)
     orders_per_minute: int = 30
     venue_errors_halt: int = 3
 

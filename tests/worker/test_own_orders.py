@@ -76,6 +76,21 @@ async def test_an_order_is_seen_placed_partly_filled_and_cancelled(desk: Desk, t
     assert (told.orders[0].order_id, told.damaged_lines, told.is_held) == (ended.order_id, 0, True)
 
 
+async def test_what_is_free_is_known_again_soon_after_an_order(desk: Desk) -> None:
+    """A stream that tells totals only (Kraken) left it unknown until the next poll, and orders were denied so long."""
+
+    def free() -> Decimal | None:
+        entry = desk.rig.store.accounts.get(desk.venue)
+        rows = entry.account.balances if entry is not None else ()
+        return next((row.free for row in rows if row.currency == "USDT"), None)
+
+    await eventually(lambda: free() is not None, 8.0, "the balances")
+    before = free()
+    name, _ = await desk.placed()
+    await desk.seen(name, OrderState.OPEN)
+    await eventually(lambda: free() not in (None, before), 4.0, "what is free with an order resting")
+
+
 async def test_an_order_is_looked_for_in_every_way(desk: Desk) -> None:
     desk.engine.execute(desk.others_order().id, Decimal("0.001"))
     since_ms = desk.now_ms() - 5_000

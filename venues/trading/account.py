@@ -30,6 +30,9 @@ _log = logging.getLogger(f"lyra.{__name__}")
 REFRESH_SECONDS = 10.0
 """How often the REST answer is fetched beside a balance stream, which tells changes only; orders need it fresh."""
 
+SOONEST_SECONDS = 3.0
+"""The least time between two questions after balances because orders moved: Kraken counts a call that long."""
+
 LOOK_SECONDS = 0.5
 DEAD_LINK_SECONDS = 5.0
 
@@ -90,6 +93,7 @@ class VenueAccount:
         self._source = ""
         self._received_ms = 0
         self._wanted = asyncio.Event()
+        self._asked_at = -SOONEST_SECONDS
         self.may_be_asked = asyncio.Event()
         """Set once the client knows its markets."""
         self.state = VenueState.CONNECTING
@@ -146,6 +150,11 @@ class VenueAccount:
 
     def refresh(self) -> None:
         """Fetch the balances at once."""
+        self._asked_at = -SOONEST_SECONDS
+        self._wanted.set()
+
+    def orders_moved(self) -> None:
+        """Fetch the balances soon: not every stream tells what an order holds, or holds no more."""
         self._wanted.set()
 
     # -- asking and following ---------------------------------------------------------------------------
@@ -166,6 +175,8 @@ class VenueAccount:
         pause = REFRESH_SECONDS if setup.balance_source == "stream" else setup.balance_poll_seconds
         while True:
             await self._wanted_or(pause)
+            await self._clock.sleep(max(0.0, self._asked_at + SOONEST_SECONDS - self._clock.monotonic()))
+            self._asked_at = self._clock.monotonic()
             try:
                 self._take_all(await self.exchange.fetch_balance())
             except Exception as error:  # noqa: BLE001  the top of a job: shown as the account's state

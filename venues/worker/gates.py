@@ -92,9 +92,11 @@ def _trading(
 
     def tell_order(report: OrderReport) -> None:
         desk.keep(lambda number: OrderSeen(number, setup.venue, report))
+        account.orders_moved()
 
     def tell_fill(report: FillReport) -> None:
         desk.keep(lambda number: FillSeen(number, setup.venue, report))
+        account.orders_moved()
 
     own = OwnOrders(setup, clock, tell_order, tell_fill, journal.name_of)
     follower = OrderFollower(
