@@ -13,7 +13,7 @@ import msgspec
 from bench.verify.rendered import SIGNED, Received
 from console.desk.confirming import OpenConfirmation
 from tests.support.desk_rig import DeskRig
-from venues.link.orders import OrderRequest, ReleaseOrder
+from venues.link.orders import Question, ReleaseOrder
 from venues.model.words import Side
 
 Laying = Callable[[DeskRig, OpenConfirmation, Random, list[str]], Callable[[], None]]
@@ -93,7 +93,7 @@ def _message(desk: DeskRig, _: OpenConfirmation, draw: Random, done: list[str]) 
     asked: Any = desk.parts.asked
     send = asked._send
 
-    def asking(question: OrderRequest) -> bool:
+    def asking(question: Question) -> bool:
         if isinstance(question, ReleaseOrder):
             question = _other_release(question, draw, done)
         return bool(send(question))

@@ -9,6 +9,7 @@ from venues.link.orders import (
     CancelMine,
     CancelOrder,
     DeadManAnswered,
+    ExamineVenue,
     JournalTold,
     LatchLifted,
     LiftLatch,
@@ -19,11 +20,13 @@ from venues.link.orders import (
     OrderLookedFor,
     OrderPrepared,
     OrderReleased,
-    OrderRequest,
     PrepareOrder,
+    Question,
     ReleaseOrder,
     SetDeadMan,
+    VenueExamined,
 )
+from venues.model.examined import Examination, Examined
 from venues.model.order import OrderTerms
 from venues.model.release import Prepared, Released, ReleaseLimits, ReleaseToken
 
@@ -33,8 +36,9 @@ RELEASE_SECONDS = 25.0
 CANCEL_SECONDS = 25.0
 LOOK_SECONDS = 12.0
 QUICK_SECONDS = 5.0
+EXAMINE_SECONDS = 30.0
 
-Send = Callable[[OrderRequest], bool]
+Send = Callable[[Question], bool]
 """Hands a question to its venue's worker; False when there is no link to it, and then it was not handed over."""
 
 _A = TypeVar("_A", bound=OrderAnswer)
@@ -154,7 +158,16 @@ class Asked:
         """
         return await self._ask(AskJournal(venue, self._new_id()), JournalTold, QUICK_SECONDS)
 
-    async def _ask(self, question: OrderRequest, expected: type[_A], within_seconds: float) -> _A:
+    async def examine(self, venue: str, what: Examination, symbol: str = "") -> Examined:
+        """Have something found out about a venue.
+
+        Raises:
+            NoAnswer: the worker did not say.
+        """
+        question = ExamineVenue(venue, self._new_id(), what, symbol)
+        return (await self._ask(question, VenueExamined, EXAMINE_SECONDS)).examined
+
+    async def _ask(self, question: Question, expected: type[_A], within_seconds: float) -> _A:
         future: asyncio.Future[OrderAnswer] = asyncio.get_running_loop().create_future()
         self._waiting[question.request] = question.venue, future
         try:

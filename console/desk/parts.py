@@ -29,14 +29,14 @@ from console.desk.trail import Trail
 from console.desk.venue_news import VenueNews
 from console.replica.store import Store
 from db.audit.kinds import Kind
-from venues.link.orders import OrderRequest
+from venues.link.orders import Question
 from venues.model.clock import Clock
 
 
 class Workers(Protocol):
     """The way to the workers, as the desk needs it."""
 
-    def ask(self, question: OrderRequest) -> bool:
+    def ask(self, question: Question) -> bool:
         """Hand a question to its venue's worker; False when there is no link, and then it was not handed over."""
         ...
 

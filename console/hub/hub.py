@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from venues.link.client import Dial, LinkRefused, Sink, WorkerLink
 from venues.link.messages import AskMarkets, Credentials, Disable, Reconnect, UnwatchBook, WatchBook
-from venues.link.orders import AskBalances, Farewell, OrderRequest
+from venues.link.orders import AskBalances, Farewell, Question
 from venues.model.clock import Clock
 
 
@@ -112,7 +112,7 @@ class Hub:
 
     # -- what the desk needs ----------------------------------------------------------------------------
 
-    def ask(self, question: OrderRequest) -> bool:
+    def ask(self, question: Question) -> bool:
         """Hand a question to its venue's worker; False when there is no link, and then it was not handed over."""
         link = self._by_venue.get(question.venue)
         if link is None or not link.connected:

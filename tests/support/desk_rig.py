@@ -18,7 +18,7 @@ from console.launcher.boot import SafetyLine
 from tests.support.waits import eventually
 from tests.support.worker_rig import BTC, Rig, worker_rig
 from venues.link.messages import WatchBook
-from venues.link.orders import AskBalances, Farewell, OrderRequest
+from venues.link.orders import AskBalances, Farewell, Question
 from venues.model.clock import Clock
 from venues.model.order import OrderKind, TimeInForce
 from venues.model.setup import VenueSetup
@@ -35,11 +35,11 @@ class RigWorkers:
     """The way from a desk to the rig's worker; what is sent can be watched or withheld."""
 
     rig: Rig
-    withheld: Callable[[OrderRequest], bool] = lambda _: False
-    asked: list[OrderRequest] = field(default_factory=list)
+    withheld: Callable[[Question], bool] = lambda _: False
+    asked: list[Question] = field(default_factory=list)
     farewells: list[bool] = field(default_factory=list)
 
-    def ask(self, question: OrderRequest) -> bool:
+    def ask(self, question: Question) -> bool:
         self.asked.append(question)
         if not self.rig.link.connected or self.withheld(question):
             return False

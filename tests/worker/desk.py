@@ -24,9 +24,9 @@ from venues.link.orders import (
     OrderAnswer,
     OrderPrepared,
     OrderReleased,
-    OrderRequest,
     OrderSeen,
     PrepareOrder,
+    Question,
     ReleaseOrder,
 )
 from venues.link.transport import LinkEnd, pipe
@@ -85,7 +85,7 @@ class Desk:
             name,
         )
 
-    async def asked(self, question: OrderRequest, answer: type[_A], within_seconds: float = 6.0) -> _A:
+    async def asked(self, question: Question, answer: type[_A], within_seconds: float = 6.0) -> _A:
         """Ask and return the answer."""
         self.rig.send(question)
         return await self.answered(question.request, answer, within_seconds)

@@ -14,8 +14,8 @@ from venues.link.orders import (
     OrderCancelled,
     OrderPrepared,
     OrderReleased,
-    OrderRequest,
     PrepareOrder,
+    Question,
     ReleaseOrder,
 )
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
@@ -48,7 +48,7 @@ def terms_of(rig: Rig, number: int = 1) -> OrderTerms:
     )
 
 
-async def asked(rig: Rig, question: OrderRequest) -> OrderAnswer:
+async def asked(rig: Rig, question: Question) -> OrderAnswer:
     """Ask and return the answer."""
     rig.send(question)
     found: list[OrderAnswer] = []

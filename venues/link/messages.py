@@ -11,14 +11,14 @@ from typing import get_args
 import msgspec
 
 from venues.link.message import Message
-from venues.link.orders import AskBalances, Farewell, OrderNews, OrderRequest
+from venues.link.orders import AskBalances, Farewell, OrderNews, Question
 from venues.model.account import AccountSnapshot
 from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
 from venues.model.gate import GateStatus
 from venues.model.report import AccountOrders
 from venues.model.status import StateChange, VenueHealth
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Both ends must say the same; a difference is refused with words."""
 
 
@@ -102,7 +102,7 @@ class Shutdown(Message, frozen=True):
 
 
 VenueRequest = (
-    WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | AskBalances | OrderRequest
+    WatchBook | UnwatchBook | Credentials | Reconnect | Disable | AskMarkets | AskBalances | Question
 )
 """What a console asks of one venue."""
 

@@ -6,6 +6,7 @@ reconnect.
 """
 
 from venues.link.message import Message
+from venues.model.examined import Examination, Examined
 from venues.model.journal import JournalOrder
 from venues.model.looked import LookedFor
 from venues.model.order import OrderTerms
@@ -93,6 +94,16 @@ class AskJournal(Message, frozen=True):
     request: str
 
 
+class ExamineVenue(Message, frozen=True):
+    """Find something out about the venue or its key; nothing is placed, changed or cancelled."""
+
+    venue: str
+    request: str
+    what: Examination
+    symbol: str = ""
+    """The market, where the question is about one."""
+
+
 OrderRequest = (
     PrepareOrder
     | ReleaseOrder
@@ -103,6 +114,9 @@ OrderRequest = (
     | SetDeadMan
     | AskJournal
 )
+
+Question = OrderRequest | ExamineVenue
+"""What is asked of a worker and answered by a fact."""
 
 ORDER_REQUESTS = (
     PrepareOrder,
@@ -219,6 +233,15 @@ class JournalTold(Message, frozen=True):
     """This worker alone holds the journal: what is not in it was never sent, and no other worker can send it."""
 
 
+class VenueExamined(Message, frozen=True):
+    """The answer to `ExamineVenue`."""
+
+    number: int
+    venue: str
+    request: str
+    examined: Examined
+
+
 class OrderSeen(Message, frozen=True):
     """The venue told of an order of the account, ours or not, by stream or by listing."""
 
@@ -244,6 +267,7 @@ OrderAnswer = (
     | LatchLifted
     | DeadManAnswered
     | JournalTold
+    | VenueExamined
 )
 """What answers a question, and carries its `request`."""
 
