@@ -12,8 +12,8 @@ from venues.model.words import Side
 class Commissioning(Protocol):
     """A venue's ladder as screens see it. What is not `async` returns at once and may be asked at every frame.
 
-    The async methods never raise for what a venue, a worker or a disk does: what went wrong is in their answer, as words
-    for the operator.
+    The async methods never raise for what a venue, a worker or a disk does: what went wrong is in their answer, as
+    words for the operator.
     """
 
     def ladder(self, venue: str) -> LadderView | None:
