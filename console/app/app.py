@@ -14,6 +14,7 @@ from console.actions.action import ANYWHERE
 from console.actions.palette import ActionProvider
 from console.actions.registry import bindings_for
 from console.app.collector import Collector
+from console.app.commissioning import Commissioning
 from console.app.crash import crash_report
 from console.app.driver import LyraDriver
 from console.app.guarding import SUSPENDED, Guarding
@@ -73,6 +74,7 @@ class LyraApp(Guarding):
         vitals: Vitals | None = None,
         trading: Trading | None = None,
         audit: object | None = None,
+        commissioning: Commissioning | None = None,
     ) -> None:
         """Compose a console.
 
@@ -84,10 +86,11 @@ class LyraApp(Guarding):
             vitals: the console's health; by default the process's own, or fixed words at frame rate 0.
             trading: the desk; None is one that refuses everything.
             audit: what the Audit screen reads; None where there is no trail.
+            commissioning: the venues' ladders; None has none.
         """
         install_textual_fixes()
         super().__init__(driver_class=LyraDriver, ansi_color=True if settings.no_color else None)
-        self.session = Session(store, commands, settings, clock, trading, audit)
+        self.session = Session(store, commands, settings, clock, trading, audit, commissioning)
         self.panic_switch = Panic(self.session)
         self.vitals: Vitals = vitals or (ProcessVitals(clock) if settings.frame_rate else StillVitals())
         for theme in THEMES.values():

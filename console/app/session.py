@@ -6,7 +6,9 @@ from time import monotonic
 
 from console.app.calm import CalmAges, Directions
 from console.app.choices import Choices
+from console.app.commissioning import Commissioning
 from console.app.errands import Errands
+from console.app.no_commissioning import NoCommissioning
 from console.app.no_desk import NoDesk
 from console.app.pace import Pace
 from console.app.ports import Commands
@@ -42,6 +44,7 @@ class Session:
         clock: Clock,
         trading: Trading | None = None,
         audit: object | None = None,
+        commissioning: Commissioning | None = None,
     ) -> None:
         """Start with the first symbol and the first venue.
 
@@ -52,9 +55,11 @@ class Session:
             clock: the replica's own.
             trading: the desk; None is one that refuses everything.
             audit: what the Audit screen reads; None where there is no trail.
+            commissioning: the venues' ladders; None has none.
         """
         self.trading: Trading = trading or NoDesk()
         self.audit = audit
+        self.commissioning: Commissioning = commissioning or NoCommissioning()
         self.errands = Errands(partial(self.tell, level="bad"))
         """What the desk was asked, and has not answered yet."""
         self.store = store

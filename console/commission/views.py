@@ -106,6 +106,10 @@ class RungView:
     """Of a TYPED rung."""
     waiver: Asks | None = None
     """How it can be waived now; None when it cannot."""
+    began_ms: int | None = None
+    """When it began to RUN; None where that is not told."""
+    due_ms: int | None = None
+    """When it is due again; None while it is not held, or where that is not told."""
 
 
 @dataclass(frozen=True, slots=True)
