@@ -10,6 +10,7 @@ from console.config.merge import ordered_json
 from console.config.models import Exchange
 from venues.catalog.load import Entry, is_data_only
 from venues.catalog.orders import order_rules
+from venues.catalog.scope_section import scope_rule
 from venues.model.setup import BookChannel, VenueSetup
 from venues.model.words import Mode, Role
 
@@ -32,6 +33,7 @@ def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Cho
     data_only = is_data_only(ccxt_id) or exchange.role == "data_only"
     reason = disabled_reason(venue, exchange, entry, choice)
     hints = entry.venue.key_hints if entry is not None else None
+    built_in = entry.venue if entry is not None and entry.venue.ccxt == ccxt_id else None
     identity = VenueSetup(
         venue=venue,
         ccxt_id=ccxt_id,
@@ -48,9 +50,9 @@ def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Cho
         needs_password=hints is not None and hints.password is not None,
         ccxt_options_json=ordered_json(ccxt_options(exchange, entry)),
         ccxt_config_json=ordered_json(ccxt_config(exchange, choice.mode)),
-        orders=None
-        if data_only or entry is None or entry.venue.ccxt != ccxt_id
-        else order_rules(entry.venue),
+        orders=None if data_only or built_in is None else order_rules(built_in),
+        key_scope=scope_rule(built_in.key_scope) if built_in is not None else None,
+        own_token=(built_in.own_token or "") if built_in is not None else "",
     )
     return _with_channels(_with_figures(identity, exchange), exchange, choice)
 

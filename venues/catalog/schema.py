@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool
 
 from venues.catalog.order_section import Orders
+from venues.catalog.scope_section import KeyScope
 from venues.catalog.sections import MarketType, Section, Venue
 from venues.catalog.values import CcxtId, SymbolList, Text, Whole
 
@@ -60,6 +61,10 @@ class CatalogVenue(Venue):
     sandbox: Sandbox
     key_hints: KeyHints | None = None
     client_ids: ClientIds
+    key_scope: KeyScope | None = None
+    """How a key is asked what it may do; nothing means that it cannot be asked."""
+    own_token: Text | None = None
+    """The venue's own token, whose holding may lower the account's fees."""
     orders: Orders | None = None
     """How it takes orders; nothing means that none are sent to it."""
     quirks: tuple[Text, ...] = ()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from venues.model.order_rules import OrderRules
+from venues.model.scope import ScopeRule
 from venues.model.words import Mode, Role
 
 
@@ -74,3 +75,7 @@ class VenueSetup:
     """More constructor settings of the ccxt class (`has`, `hostname`, `urls`), as JSON text."""
     orders: OrderRules | None = None
     """How the venue takes orders; None for one that is sent none."""
+    key_scope: ScopeRule | None = None
+    """How a key is asked what it may do; None where nothing is known of it."""
+    own_token: str = ""
+    """The venue's own token, whose holding may lower the account's fees; empty where none is known."""
