@@ -7,6 +7,7 @@ from pathlib import Path
 
 from console.desk.desk import Desk
 from console.desk.parts import DeskParts, Workers
+from console.desk.permits import Unrestricted
 from console.desk.settings import DeskSettings
 from console.desk.views import Leaving
 from console.launcher.boot import ConsoleBoot
@@ -49,6 +50,8 @@ class Seat:
             parts = DeskParts(
                 self._settings(), self._store, workers, directory, self._clock, choose, self._say
             )
+            if self._boot.mode is Mode.PRACTICE:
+                parts.gatherer.permits = Unrestricted()
             self.desk = Desk(parts)
 
     def take(self, message: Up) -> None:

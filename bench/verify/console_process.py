@@ -22,6 +22,7 @@ import msgspec
 from bench.verify.comparing import account_in, differences, lost_on_the_way
 from console.desk.desk import Desk
 from console.desk.parts import DeskParts
+from console.desk.permits import Unrestricted
 from console.desk.settings import DeskSettings
 from console.desk.sizing import TypedOrder
 from console.desk.standing import Standing
@@ -113,6 +114,7 @@ class Console:
         self.parts = DeskParts(
             settings, self.store, self.hub, Path(plan.directory), self.clock, _choose, lambda *_: None
         )
+        self.parts.gatherer.permits = Unrestricted()
         self.desk = Desk(self.parts)
         self.armed = False
         """The hooks are live."""

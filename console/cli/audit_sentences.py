@@ -28,6 +28,8 @@ _SENTENCES: Mapping[str, str] = {
     "config_change": "{changed}",
     "credential_access": "a key was read from {source} for {purpose}",
     "compliance": "KYC {kyc}, AML {aml}, recorded by {by}",
+    "key_scope": "the key may withdraw: {withdraw}, trade: {trade}",
+    "rung": "rung {rung}: {outcome}, {words}",
     "arm": "[{venues} ]until {until_ms}",
     "disarm": _REASON,
     "halt": _SCOPED,

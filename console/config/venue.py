@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from console.config.merge import ordered_json
 from console.config.models import Exchange
+from venues.catalog.ladder_section import ladder_rules
 from venues.catalog.load import Entry, is_data_only
 from venues.catalog.orders import order_rules
 from venues.catalog.scope_section import scope_rule
@@ -53,6 +54,7 @@ def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Cho
         orders=None if data_only or built_in is None else order_rules(built_in),
         key_scope=scope_rule(built_in.key_scope) if built_in is not None else None,
         own_token=(built_in.own_token or "") if built_in is not None else "",
+        ladder=ladder_rules(entry.venue.ladder) if entry is not None else (),
     )
     return _with_channels(_with_figures(identity, exchange), exchange, choice)
 

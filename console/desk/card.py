@@ -14,7 +14,12 @@ from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.release import Prepared
 from venues.model.words import Mode, Side
 
-_PURPOSES = {Purpose.ORDER: "ORDER", Purpose.MICRO_TRADE: "MICRO-TRADE", Purpose.PROBE: "POST-ONLY PROBE"}
+_PURPOSES = {
+    Purpose.ORDER: "ORDER",
+    Purpose.MICRO_TRADE: "MICRO-TRADE",
+    Purpose.PROBE: "POST-ONLY PROBE",
+    Purpose.REHEARSAL: "REHEARSAL, NOTHING IS SENT",
+}
 
 
 def title_of(settings: DeskSettings, proposal: Proposal) -> str:

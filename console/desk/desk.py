@@ -213,6 +213,9 @@ class Desk:
 
     async def confirm(self, confirmation: Confirmation, typed: str) -> Progress:
         """Send what was confirmed, once; return when it is answered, or nobody can say."""
+        rehearsed = self._parts.rehearsals.take(confirmation, typed)
+        if rehearsed is not None:
+            return rehearsed
         parts, opened = self._parts, self._parts.confirmations.open
         before = None
         if opened is not None and opened.shown is confirmation:
@@ -236,6 +239,9 @@ class Desk:
 
     def progress(self, confirmation: Confirmation) -> Progress:
         """Return how far a confirmed order has come."""
+        rehearsed = self._parts.rehearsals.progress(confirmation)
+        if rehearsed is not None:
+            return rehearsed
         known = self._confirmed.get(confirmation.confirmation_id)
         if known is None:
             return Progress(Step.REFUSED, "this confirmation was never used")

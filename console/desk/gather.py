@@ -17,6 +17,7 @@ from console.desk.inputs import (
     VenueFacts,
 )
 from console.desk.open_facts import OpenFacts
+from console.desk.permits import NoPermits, Permits
 from console.desk.settings import DeskSettings
 from console.desk.standing import Standing
 from console.desk.trail import Trail
@@ -53,6 +54,8 @@ class Gatherer:
     ) -> None:
         self._settings, self._store, self._news = settings, store, news
         self._book, self._trail, self._switch, self._standing = book, trail, switch, standing
+        self.permits: Permits = NoPermits()
+        """What keys may do and venues are commissioned for; until somebody knows, nothing."""
         self.worth = Worth(store, [setup.venue for setup in settings.setups])
         self.open = OpenFacts(settings, store, news, book, trail, self.worth)
 
@@ -72,6 +75,7 @@ class Gatherer:
             portfolio=self.open.portfolio(venue, symbol),
             usd_rates=self.worth.rates(quote),
             last_trade=self._last_trade(venue, symbol),
+            permit=self.permits.facts(venue),
             other_books=self._other_books(venue, symbol),
         )
 

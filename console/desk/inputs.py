@@ -245,6 +245,23 @@ class UsdRate:
 
 
 @dataclass(frozen=True, slots=True)
+class PermitFacts:
+    """What the venue's key may do, and what the venue has been commissioned for in this mode."""
+
+    venue: str
+    can_withdraw: bool | None
+    """None where the venue does not tell, or was not asked yet."""
+    scope_age_ms: float | None
+    """Since the venue told it of this very key."""
+    scope_waived: bool | None
+    """The operator typed that it cannot be known."""
+    order_lacks: str | None
+    """The first rung that ordinary orders still need, in words; empty when they need none, None when nobody knows."""
+    micro_trade_lacks: str | None
+    probe_lacks: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
     """Everything that a verdict looks at besides the proposal and the limits; None is missing, and denies."""
 
@@ -260,5 +277,6 @@ class Inputs:
     portfolio: PortfolioFacts | None
     usd_rates: tuple[UsdRate, ...] | None
     last_trade: Reference | None
+    permit: PermitFacts | None
     other_books: tuple[Reference, ...] = field(default_factory=tuple)
     """Mids of the same market's books at other venues; the last trade or one of these must confirm the price."""

@@ -85,6 +85,8 @@ class OrderLimits:
     """How far another source's price may lie from the mid."""
     peg_percent: Decimal = Decimal(1)
     """How far a stablecoin may lie from 1 USD."""
+    scope_age_ms: int = 26 * 3_600_000
+    """Of the venue's last word on what the key may do, which is asked for once a day."""
     link_age_ms: int = 2_000
     book_age_ms: int = 2_000
     """Also of other venues' books and of rates."""

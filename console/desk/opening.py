@@ -53,6 +53,8 @@ class TrailKeeper:
         self.path = directory / "audit.sqlite"
         """The trail's file."""
         self._trail, self._book, self._recorder, self._clock = trail, book, recorder, clock
+        self.kinds: tuple[Kind, ...] = ORDER_KINDS
+        """The rows that are read at a start."""
         self._ending = asyncio.Event()
         self.end_reason = ""
         """Why the console leaves, once that is known."""
@@ -106,17 +108,17 @@ class TrailKeeper:
                 await self._trail.record(Kind.CONSOLE_ENDED, {"reason": self.end_reason})
 
     async def _read(self, path: Path) -> None:
-        """Apply every row that tells of orders, in portions, so that the keyboard answers meanwhile."""
+        """Apply every row that is asked for, in portions, so that the keyboard answers meanwhile."""
         from db.browse.replay import Told, rows_of
         from db.browse.thread import ReadingThread
 
         thread = ReadingThread("audit-replay")
         try:
-            told = rows_of(path, ORDER_KINDS)
+            told = rows_of(path, self.kinds)
             while portion := await thread.run(lambda: list(islice(told, ROWS_A_PORTION))):
                 row: Told
                 for row in portion:
-                    self._book.apply(row.kind, row.payload, row.time_ms, row.number)
+                    self._trail.take(row.kind, row.payload, row.time_ms, row.number)
                     self._trail.not_before(row.time_ms)
                 await asyncio.sleep(0)
         finally:

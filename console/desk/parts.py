@@ -20,6 +20,7 @@ from console.desk.previewing import Previewer
 from console.desk.proving import Prover
 from console.desk.reconciling import Reconciler
 from console.desk.recorder import Recorder
+from console.desk.rehearsing import Rehearsals
 from console.desk.reviewing import ID_LETTERS, Choose, Reviewer
 from console.desk.sending import Sender
 from console.desk.settings import DeskSettings
@@ -105,6 +106,7 @@ class DeskParts:
         self.prover = Prover(
             book, store, sightings, canceller, inquirer, halts, standing, workers.refresh, clock
         )
+        self.rehearsals = Rehearsals(confirmations)
         self.previewer = Previewer(settings, gatherer)
         self.pictures = OrderPictures(settings, book, trail, news, inquirer.words)
         self.intake = Intake(

@@ -18,6 +18,8 @@ class Purpose(StrEnum):
     """A tiny real order that proves a venue."""
     PROBE = "probe"
     """A post-only order far from the market that is cancelled at once."""
+    REHEARSAL = "rehearsal"
+    """It is confirmed like any other, and never sent."""
 
 
 @dataclass(frozen=True, slots=True)

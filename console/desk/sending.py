@@ -10,7 +10,7 @@ from console.desk.case import Case
 from console.desk.confirming import Confirmations, OpenConfirmation
 from console.desk.finding import Moment, Verdict
 from console.desk.gather import Gatherer
-from console.desk.proposal import Proposal
+from console.desk.proposal import Proposal, Purpose
 from console.desk.recorder import Recorder
 from console.desk.reviewing import ID_LETTERS, Choose, verdict_row
 from console.desk.settings import DeskSettings
@@ -80,6 +80,8 @@ class Sender:
         opened = self._confirmations.take(shown)
         if opened is None:
             return Sending("this confirmation has been used, or another took its place")
+        if opened.proposal.purpose is Purpose.REHEARSAL:
+            return Sending("a rehearsal is never sent")
         if typed != shown.code:
             return Sending("the code that was typed is not the code that was shown")
         reason = self._confirmations.fault(opened)

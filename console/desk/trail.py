@@ -16,6 +16,10 @@ if TYPE_CHECKING:  # the first frame waits for neither SQLite nor signatures
     from db.audit.writer import AuditWriter
 
 
+TakeRow = Callable[[str, Mapping[str, Json], int, int], None]
+"""Takes a row: kind, payload, milliseconds UTC, number."""
+
+
 class TrailState(StrEnum):
     """Whether the trail takes rows."""
 
@@ -48,6 +52,8 @@ class Trail:
         """It has taken rows in this life; what fails then halts, what never opened is closed."""
         self.settled = asyncio.Event()
         """It is known whether there is a trail: every row that it has counts by now."""
+        self.listeners: list[TakeRow] = []
+        """Told of every row that counts, an old one or a new one, after the orders have taken it."""
         self.whole_file = ""
         """How far the verification of the whole file has come; empty when it is over."""
 
@@ -108,7 +114,7 @@ class Trail:
             # a fault of the program: what cannot be recorded must not happen
             self.close(f"a row of kind {kind} could not be made: {error}")
             raise AuditFailed(self.reason) from error
-        self._book.apply(kind, payload, time_ms, row.number)
+        self.take(kind, payload, time_ms, row.number)
         return row.number
 
     async def note(self, kind: Kind, payload: Mapping[str, Json]) -> int:
@@ -120,8 +126,18 @@ class Trail:
         await self.settled.wait()
         with suppress(AuditFailed):
             return await self.record(kind, payload)
-        self._book.apply(kind, payload, self.now_ms(), 0)
+        self.take(kind, payload, self.now_ms(), 0)
         return 0
+
+    def take(self, kind: str, payload: Mapping[str, Json], time_ms: int, row: int) -> None:
+        """Let a row count; `row` is its number, 0 for what could not be written down.
+
+        Raises:
+            LedgerBroken: the row cannot be what this program wrote.
+        """
+        self._book.apply(kind, payload, time_ms, row)
+        for listener in self.listeners:
+            listener(kind, payload, time_ms, row)
 
     def _open_writer(self) -> "AuditWriter":
         if self._writer is None or self.state is not TrailState.SOUND:

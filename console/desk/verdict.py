@@ -1,7 +1,7 @@
 """All checks on one order at one moment; never fewer, and it never stops at the first that denies."""
 
 from console.desk.case import Case
-from console.desk.checks import account, data, exposure, form, history, loss, price, size, system
+from console.desk.checks import account, data, exposure, form, history, loss, permit, price, size, system
 from console.desk.checks.check import Check, denied
 from console.desk.exact import exactly
 from console.desk.finding import Moment, Verdict
@@ -15,6 +15,8 @@ CHECKS: tuple[Check, ...] = (
     system.venue,
     system.market,
     system.limits,
+    permit.key_scope,
+    permit.commissioned,
     form.amount,
     form.price,
     size.order_amount,
@@ -45,10 +47,11 @@ CHECKS: tuple[Check, ...] = (
     loss.emergency_stop,
     form.parameters,
 )
-"""Every rule from R1 to R23; R24, the key's scope, is judged where keys are. Cancels are never judged.
+"""Every rule from R1 to R25. Cancels are never judged.
 
 An order that lowers the position in every case is let through by `system state` in REDUCING, by `position`, by both
-exposures, and by the open part of `daily risk`. Every other check holds for it as for any order.
+exposures, by the open part of `daily risk`, by `key scope` and by `commissioned`. Every other check holds for it as for
+any order.
 """
 
 

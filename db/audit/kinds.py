@@ -19,6 +19,8 @@ class Kind(StrEnum):
     CONFIG_CHANGE = "config_change"
     CREDENTIAL_ACCESS = "credential_access"
     COMPLIANCE = "compliance"
+    KEY_SCOPE = "key_scope"
+    RUNG = "rung"
     ARM = "arm"
     DISARM = "disarm"
     HALT = "halt"
@@ -64,6 +66,8 @@ _TABLE = {
     Kind.CONFIG_CHANGE: "digest changed",
     Kind.CREDENTIAL_ACCESS: "venue source purpose",
     Kind.COMPLIANCE: "venue kyc aml by",
+    Kind.KEY_SCOPE: "venue key withdraw trade words",
+    Kind.RUNG: "venue rung outcome words figures hangs_on by",
     Kind.ARM: "venues until_ms",
     Kind.DISARM: "reason",
     Kind.HALT: "scope reason",

@@ -49,6 +49,8 @@ ROWS = (
         missing=({"inputs.market": None}, NO_RULES, {"inputs.market.age_ms": None}, {"inputs.venue.symbols": None})),
     Row("limits", "limits.order_cap_usd", D(0), D("0.01"), D(1), FROM,
         missing=({"inputs.system.mode": None}, {"limits.symbol": "ETH/USDT"}, {"limits.venue": "okx"})),
+    Row("key scope", "inputs.permit.scope_age_ms", 93_599_999, 93_600_000, 93_600_001, UP_TO, MADE_OF_AGES,
+        missing=({"inputs.permit": None}, {"inputs.permit.scope_age_ms": None}, {"inputs.permit.can_withdraw": None})),
     Row("amount", "terms.amount", D("0.00009"), D("0.0001"), D("0.00011"), FROM, given=rules(minimum_amount="0.0001"),
         missing=(NO_RULES, rules(lot_size=None), rules(lot_size="NaN"), rules(minimum_amount="x"),
                  {"proposal.asked_amount": D("NaN")})),

@@ -188,6 +188,7 @@ def denied(w: Any) -> set[str]:  # noqa: C901 - as many branches as the tables h
         (bid, ask), price = (book(), pos(need(o.limit_price, not at_market, venue().post_only_allowed is True)))
         return price < (bid if probe else ask) if buy else price > (ask if probe else bid)
     def system(): return need(i.system)
+    def allowed(): return need(i.permit, need(i.permit).venue == o.venue)
     def settled():
         return [type(c) is int and 0 <= c < most for c, most in ((venue().errors_in_a_row, 3), (venue().mismatches,
             1))]
@@ -202,6 +203,10 @@ def denied(w: Any) -> set[str]:  # noqa: C901 - as many branches as the tables h
             and (need(i.market).venue == o.venue) and ((need(i.market.rules).symbol, i.market.rules.active)
             == (o.symbol, True)) and young(i.market.age_ms, DAY) and (i.market.age_ms < DAY),
         "limits": lambda: (lim.venue, lim.symbol, lim.mode) == (*here, system().mode) and pos(lim.order_cap_usd),
+        "key scope": lambda: lowers() or (young(allowed().scope_age_ms, 26 * 3_600_000)
+            if allowed().can_withdraw is False else allowed().can_withdraw is None and allowed().scope_waived is True),
+        "commissioned": lambda: p.purpose == "rehearsal" or lowers() or {"probe": allowed().probe_lacks,
+            "micro-trade": allowed().micro_trade_lacks}.get(p.purpose, allowed().order_lacks) == "",
         "amount": lambda: amount() % rule("lot") == 0 and least() <= amount() <= min(pos(p.asked_amount),
             rule("most") or amount()),
         "price": lambda: o.limit_price is None and p.asked_price is None if at_market else priced(),

@@ -30,6 +30,6 @@ def test_every_check_stands_in_the_table() -> None:
         assert {outcome for name, _, _, outcome in TABLE if name == check.name} >= {PASS, DENY}, check.name
 
 
-def test_every_rule_from_1_to_23_has_a_check_and_names_are_unique() -> None:
-    assert {check.number for check in CHECKS} == {f"R{number}" for number in range(1, 24)}
+def test_every_rule_from_1_to_25_has_a_check_and_names_are_unique() -> None:
+    assert {check.number for check in CHECKS} == {f"R{number}" for number in range(1, 26)}
     assert len({check.name for check in CHECKS}) == len(CHECKS)

@@ -34,6 +34,9 @@ MAY_BE_MISSING = {
     "book.compared_age_ms",
     "book.stale",
     "last_trade.source",
+    "permit.scope_waived",
+    "permit.micro_trade_lacks",
+    "permit.probe_lacks",
     "other_books",
 }
 OPTIONAL_LIMITS = {"order_cap_amount", "orders_per_second"}

@@ -17,6 +17,7 @@ from console.desk.inputs import (
     IntentFact,
     MarketFacts,
     OrderFacts,
+    PermitFacts,
     PortfolioFacts,
     PositionFacts,
     Reference,
@@ -155,6 +156,9 @@ def sound_inputs() -> Inputs:
         portfolio=PortfolioFacts(D(10000), D(10000), D(1000), D(500), 500),
         usd_rates=(),
         last_trade=Reference("last trade", D(60001), 900),
+        permit=PermitFacts(
+            VENUE, False, 3_600_000, scope_waived=False, order_lacks="", micro_trade_lacks="", probe_lacks=""
+        ),
     )
 
 

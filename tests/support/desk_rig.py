@@ -11,6 +11,7 @@ from pathlib import Path
 from console.desk.desk import Desk
 from console.desk.life import OrderLife
 from console.desk.parts import DeskParts
+from console.desk.permits import Unrestricted
 from console.desk.settings import DeskSettings
 from console.desk.sizing import TypedOrder
 from console.desk.views import Confirmation, Draft, Progress
@@ -156,6 +157,7 @@ async def desk_on(
     parts = DeskParts(
         settings, rig.store, workers, directory, clock, chooser(seed), lambda text, _: said.append(text)
     )
+    parts.gatherer.permits = Unrestricted()
     desk = Desk(parts)
     rig.taps.append(desk.take)
     desk.runner.start()

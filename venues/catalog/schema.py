@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
+from venues.catalog.ladder_section import Ladder
 from venues.catalog.order_section import Orders
 from venues.catalog.scope_section import KeyScope
 from venues.catalog.sections import MarketType, Section, Venue
@@ -67,4 +68,6 @@ class CatalogVenue(Venue):
     """The venue's own token, whose holding may lower the account's fees."""
     orders: Orders | None = None
     """How it takes orders; nothing means that none are sent to it."""
+    ladder: Ladder | None = None
+    """How it is commissioned; nothing means that it cannot be."""
     quirks: tuple[Text, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from venues.model.ladder import RungRules
 from venues.model.order_rules import OrderRules
 from venues.model.scope import ScopeRule
 from venues.model.words import Mode, Role
@@ -79,3 +80,5 @@ class VenueSetup:
     """How a key is asked what it may do; None where nothing is known of it."""
     own_token: str = ""
     """The venue's own token, whose holding may lower the account's fees; empty where none is known."""
+    ladder: tuple[RungRules, ...] = ()
+    """How it is commissioned, for the console; empty where it cannot be."""
