@@ -23,14 +23,28 @@ class ChoiceField(LineWidget[ChoiceView], can_focus=True):
 
     PARTS: ClassVar[set[str]] = LINE_PARTS | {"field--focus"}
 
+    def __init__(self, *, id: str | None = None, label: int = LABEL, value: int = VALUE) -> None:  # noqa: A002
+        """Create an empty field.
+
+        Args:
+            id: of the widget.
+            label: cells of the label.
+            value: most cells of the value.
+        """
+        super().__init__(id=id)
+        self._label, self._value = label, value
+
     @override
     def build(self, width: int, height: int) -> Sequence[Line]:
         """Return the one row."""
         view = self.view
         assert view is not None
         here = self.has_focus
-        label = (f"{'▸' if here else ' '}{fit(view.label, LABEL)}", "line--accent" if here else "line--dim")
-        value = fit(view.value, min(VALUE, max(4, width - LABEL - 5)))
+        label = (
+            f"{'▸' if here else ' '}{fit(view.label, self._label)}",
+            "line--accent" if here else "line--dim",
+        )
+        value = fit(view.value, min(self._value, max(4, width - self._label - 5)))
         if view.dead:
             return [(label, (f"  {value}", "line--dim"))]
         arrow = "line--accent" if here else "line--dim"

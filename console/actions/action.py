@@ -14,6 +14,9 @@ DIALOG = "dialog"
 TICKET = "ticket"
 """Works in the dialogs from which an order is reviewed."""
 
+COMMISSION = "commission"
+"""Works in the commissioning wizard, which is a dialog as large as the terminal."""
+
 SCREENS = ("markets", "books", "orders", "balances", "venues", "audit")
 """The main screens there are, by the name of their mode."""
 
@@ -40,7 +43,9 @@ class Action:
     """Listed in the command palette."""
 
     def works_in(self, context: str) -> bool:
-        """Return True when the action can be used on the main screen `context`."""
+        """Return True when the action can be used on the main screen `context`, or in the wizard."""
+        if context == COMMISSION:
+            return bool({COMMISSION, DIALOG, ANYWHERE} & set(self.contexts))
         return context in self.contexts or MAIN in self.contexts or ANYWHERE in self.contexts
 
 

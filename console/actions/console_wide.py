@@ -1,6 +1,8 @@
 """What acts on venues and on the console itself, and the keys of dialogs."""
 
-from console.actions.action import ANYWHERE, DIALOG, Action
+from console.actions.action import ANYWHERE, COMMISSION, DIALOG, MAIN, Action
+
+_ALSO_IN_WIZARD = (MAIN, COMMISSION)
 
 CONSOLE_WIDE: tuple[Action, ...] = (
     Action("reconnect", ("r",), "reconnect", "reconnect", "Connect the chosen venue again now", "Venues"),
@@ -16,9 +18,9 @@ CONSOLE_WIDE: tuple[Action, ...] = (
     Action("copy.row", ("y",), "copy_row", "copy", "Copy the row under the cursor", "Console"),
     Action("copy.table", ("Y",), "copy_table", "copy table", "Copy the whole table as CSV", "Console"),
     Action("freeze", ("f",), "freeze", "freeze", "Hold the panels still; the data goes on", "Console"),
-    Action("log", ("grave_accent",), "log_lines", "log", "Show the log", "Console"),
+    Action("log", ("grave_accent",), "log_lines", "log", "Show the log", "Console", _ALSO_IN_WIZARD),
     Action("settings", ("comma",), "settings", "settings", "Choose theme, depth and grouping", "Console"),
-    Action("help", ("question_mark", "f1"), "help", "help", "Show all keys", "Console"),
+    Action("help", ("question_mark", "f1"), "help", "help", "Show all keys", "Console", _ALSO_IN_WIZARD),
     Action(
         "palette",
         ("ctrl+p",),

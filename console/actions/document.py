@@ -2,7 +2,7 @@
 
 import sys
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
+from console.actions.action import ANYWHERE, COMMISSION, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
 from console.actions.grammar import VERBS
 from console.actions.registry import ACTIONS, actions_for
 
@@ -42,11 +42,13 @@ def place_text(action: Action) -> str:
     if ANYWHERE in action.contexts:
         return "everywhere"
     if MAIN in action.contexts:
-        return "every screen"
+        return "every screen, the wizard" if COMMISSION in action.contexts else "every screen"
     if DIALOG in action.contexts:
         return "dialogs"
     if TICKET in action.contexts:
         return "the ticket"
+    if COMMISSION in action.contexts:
+        return "the wizard"
     return ", ".join(name.capitalize() for name in SCREENS if name in action.contexts)
 
 

@@ -56,6 +56,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("sell", ORDER, "the same for a sell; ioc, fok, gtc, post, market, cap 0.2", whole=True),
     Verb("cancel", "scope", "cancel our orders at a venue or all, after asking", whole=True),
     Verb("release", "venue", "lift the halt of a venue, or of everything", whole=True, optional=True),
+    Verb("commission", "venue", "open a venue's commissioning wizard", optional=True),
     Verb("help", "", "show all keys"),
     Verb("log", "", "show the log"),
     Verb("quit", "", "leave the console"),

@@ -2,13 +2,14 @@
 
 from textual.binding import Binding
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
+from console.actions.action import ANYWHERE, COMMISSION, DIALOG, MAIN, SCREENS, TICKET, Action, key_words
 from console.actions.auditing import AUDITING
+from console.actions.commissioning import COMMISSIONING
 from console.actions.console_wide import CONSOLE_WIDE
 from console.actions.trading_actions import TRADING
 from console.actions.viewing import VIEWING
 
-ACTIONS: tuple[Action, ...] = (*VIEWING, *TRADING, *AUDITING, *CONSOLE_WIDE)
+ACTIONS: tuple[Action, ...] = (*VIEWING, *TRADING, *AUDITING, *COMMISSIONING, *CONSOLE_WIDE)
 """In the order in which help and docs show them."""
 
 
@@ -31,6 +32,7 @@ HINT_ORDER: tuple[str, ...] = (
     "find",
     "command",
     "help",
+    "commission",
     "order.detail",
     "cancel.venue",
     "take",
@@ -56,7 +58,7 @@ HINT_ORDER: tuple[str, ...] = (
 
 def bindings_for(context: str) -> list[Binding]:
     """Return Textual bindings for a main screen, or for the app with ANYWHERE."""
-    if context in {ANYWHERE, DIALOG, TICKET}:
+    if context in {ANYWHERE, COMMISSION, DIALOG, TICKET}:
         chosen = [action for action in ACTIONS if context in action.contexts]
     else:
         chosen = [action for action in ACTIONS if context in action.contexts or MAIN in action.contexts]
@@ -76,8 +78,8 @@ def bindings_for(context: str) -> list[Binding]:
 
 
 def actions_for(context: str) -> tuple[Action, ...]:
-    """Return what can be done on a main screen."""
-    assert context in SCREENS
+    """Return what can be done on a main screen, or in the wizard."""
+    assert context in {COMMISSION, *SCREENS}
     return tuple(action for action in ACTIONS if action.works_in(context))
 
 

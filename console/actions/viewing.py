@@ -1,6 +1,6 @@
 """What chooses, moves and arranges what is shown."""
 
-from console.actions.action import Action
+from console.actions.action import COMMISSION, MAIN, Action
 
 _BOOK = ("markets", "books")
 
@@ -60,6 +60,7 @@ VIEWING: tuple[Action, ...] = (
         "venue",
         "Choose the next venue",
         "Choosing",
+        (MAIN, COMMISSION),
         shown_key="[ ]",
     ),
     Action(
@@ -69,6 +70,7 @@ VIEWING: tuple[Action, ...] = (
         "venue",
         "Choose the venue before",
         "Choosing",
+        (MAIN, COMMISSION),
     ),
     Action(
         "depth",

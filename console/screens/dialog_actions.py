@@ -5,8 +5,10 @@ from typing import ClassVar
 
 from console.actions.copying import as_csv, write_copy
 from console.actions.grammar import Command, Known
+from console.app.ports import Vitals
 from console.app.themes import THEMES, theme_name
 from console.dialogs.command_line import CommandLine
+from console.dialogs.commission import Commission, has_ladder
 from console.dialogs.confirm import Confirm
 from console.dialogs.find_symbol import FindSymbol
 from console.dialogs.help import Help
@@ -22,6 +24,7 @@ class DialogActions(OrderActions):
     """Each action opens one dialog and does what it answers."""
 
     CONTEXT: ClassVar[str] = "markets"
+    vitals: Vitals
 
     def action_find(self) -> None:
         """Find a symbol of any venue."""
@@ -65,6 +68,7 @@ class DialogActions(OrderActions):
             "disable": self._disable_venue,
             "cancel": self.action_cancel_mine,
             "release": self.action_release,
+            "commission": self.action_commission,
             "help": lambda _: self.action_help(),
             "log": lambda _: self.action_log_lines(),
             "quit": lambda _: self.app.call_later(self.app.action_quit),
@@ -80,6 +84,18 @@ class DialogActions(OrderActions):
     def _disable_venue(self, venue: str) -> None:
         self.session.choose_venue(venue)
         self.action_disconnect()
+
+    def action_commission(self, venue: str) -> None:
+        """Open the commissioning wizard of a venue; empty is the chosen one."""
+        session = self.session
+        session.choose_venue(venue or session.venue)
+        if has_ladder(session, session.venue):
+            wizard = Commission(session, self.vitals, session.venue)
+            self.app.push_screen(wizard, lambda _: self.repaint())
+            return
+        ladder = session.commissioning.ladder(session.venue)
+        words = ladder.words if ladder is not None else "this venue has no ladder"
+        self.note(f"not to be commissioned here: {words}", "warn", session.venue)
 
     def action_help(self) -> None:
         """Show all keys."""

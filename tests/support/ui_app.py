@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 
 from console.app.app import LyraApp
+from console.app.commissioning import Commissioning
 from console.app.trading import Trading
 from console.replica.store import Store
 from tests.support.scripted_desk import ScriptedDesk
@@ -19,12 +20,18 @@ SCENES: dict[str, Callable[[Store], Scene]] = {
 BERLIN = timezone(timedelta(hours=2), "CEST")
 
 
-def make_app(scene: str = "well", trading: Trading | None = None, **changes: object) -> LyraApp:
+def make_app(
+    scene: str = "well",
+    trading: Trading | None = None,
+    commissioning: Commissioning | None = None,
+    **changes: object,
+) -> LyraApp:
     """Return an app whose frames are made by hand and whose numbers are always the same."""
     clock = StillClock()
     store = Store(clock, [line.venue for line in VENUES])
     SCENES[scene](store)
-    app = LyraApp(store, SilentCommands(), settings(zone=BERLIN, **changes), clock, trading=trading)
+    chosen = settings(zone=BERLIN, **changes)
+    app = LyraApp(store, SilentCommands(), chosen, clock, trading=trading, commissioning=commissioning)
     app.animation_level = "none"
     return app
 

@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from console.actions.action import ANYWHERE, DIALOG, MAIN, SCREENS, TICKET, Action
+from console.actions.action import ANYWHERE, COMMISSION, DIALOG, MAIN, SCREENS, TICKET, Action
 from console.actions.document import groups_for, markdown
 from console.actions.registry import ACTIONS, ALWAYS, HINT_ORDER, bindings_for, hints_for
 from console.app.app import SCREENS as SCREEN_CLASSES, LyraApp
+from console.dialogs.commission import Commission
 from console.dialogs.dialog import Dialog
 from console.dialogs.quick_order import QuickOrder
 from console.dialogs.ticket import Ticket
 
 
-@pytest.mark.parametrize("context", SCREENS)
+@pytest.mark.parametrize("context", [*SCREENS, COMMISSION])
 def test_no_key_means_two_things_on_a_screen(context: str) -> None:
     keys = Counter(key for action in ACTIONS if action.works_in(context) for key in action.keys)
     assert [key for key, count in keys.items() if count > 1] == []
@@ -29,7 +30,7 @@ def test_no_key_means_two_things_in_a_dialog() -> None:
 
 def test_ids_are_unique_and_contexts_exist() -> None:
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)
-    known = {ANYWHERE, MAIN, DIALOG, TICKET, *SCREENS}
+    known = {ANYWHERE, COMMISSION, MAIN, DIALOG, TICKET, *SCREENS}
     assert all(set(action.contexts) <= known for action in ACTIONS)
     assert set(HINT_ORDER) <= {action.id for action in ACTIONS}
 
@@ -45,6 +46,8 @@ def test_every_action_has_somebody_who_does_it(action: Action) -> None:
         assert hasattr(Ticket, name)
         assert hasattr(QuickOrder, name)
     else:
+        if COMMISSION in action.contexts:
+            assert hasattr(Commission, name)
         for mode, screen in SCREEN_CLASSES.items():
             if action.works_in(mode):
                 assert hasattr(screen, name), f"{mode} lacks {name}"

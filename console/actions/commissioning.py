@@ -1,0 +1,72 @@
+"""What opens the commissioning wizard, and the keys in it; none of it sends an order."""
+
+from console.actions.action import COMMISSION, Action
+
+_GROUP = "Commissioning"
+_IN_IT = (COMMISSION,)
+
+COMMISSIONING: tuple[Action, ...] = (
+    Action(
+        "commission",
+        ("w",),
+        "commission('')",
+        "commission",
+        "Open the commissioning wizard of the chosen venue",
+        _GROUP,
+        ("markets", "books", "orders", "venues"),
+    ),
+    Action(
+        "commission.on",
+        ("enter",),
+        "go_on",
+        "go on",
+        "Climb from the first rung that is not held, or open what that rung wants from you",
+        _GROUP,
+        _IN_IT,
+    ),
+    Action(
+        "commission.again",
+        ("a",),
+        "again",
+        "this rung",
+        "Climb the chosen rung anew, or open what it wants from you",
+        _GROUP,
+        _IN_IT,
+    ),
+    Action(
+        "commission.waive",
+        ("W",),
+        "waive",
+        "waive",
+        "Waive the chosen rung by a typed word, where it may be waived",
+        _GROUP,
+        _IN_IT,
+    ),
+    Action(
+        "commission.stop",
+        ("s",),
+        "stop",
+        "stop",
+        "Climb no further",
+        _GROUP,
+        _IN_IT,
+    ),
+    Action(
+        "commission.panel",
+        ("tab", "shift+tab"),
+        "panel",
+        "rung/ladder",
+        "Go to what is known of the rung, or back to the ladder",
+        _GROUP,
+        _IN_IT,
+        palette=False,
+    ),
+    Action("commission.up", ("k",), "move(0, -1)", "up", "Go up", _GROUP, _IN_IT, palette=False),
+    Action("commission.down", ("j",), "move(0, 1)", "down", "Go down", _GROUP, _IN_IT, palette=False),
+    Action(
+        "commission.left", ("h",), "move(-1, 0)", "left", "Go to the ladder", _GROUP, _IN_IT, palette=False
+    ),
+    Action(
+        "commission.right", ("l",), "move(1, 0)", "right", "Go to the rung", _GROUP, _IN_IT, palette=False
+    ),
+)

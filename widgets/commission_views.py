@@ -1,0 +1,64 @@
+"""Frozen values that the commissioning wizard's panels show, every word ready."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RungRow:
+    """One rung of a ladder on one line."""
+
+    name: str
+    number: int
+    glyph: str
+    word: str
+    part: str
+    """Component class of the state."""
+    title: str
+    tail: str = ""
+    """`you type`, `due in 5 d`; empty where there is nothing to say."""
+    tail_part: str = "line--dim"
+    is_next: bool = False
+    """The first that is not held."""
+
+
+@dataclass(frozen=True, slots=True)
+class LadderRows:
+    """A venue's ladder from the first rung to the last."""
+
+    title: str
+    rows: tuple[RungRow, ...]
+    climbing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure beside what is demanded of it."""
+
+    label: str
+    value: str
+    demand: str
+    verdict: str
+    """`✓ yes`, `✗ no`, or empty where nothing is demanded."""
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class RungCardView:
+    """All that is known of one rung."""
+
+    name: str
+    """Of venue and rung: columns that have grown stay as wide as long as it is the same."""
+    title: str
+    glyph: str
+    word: str
+    part: str
+    kind: str
+    """Who climbs it."""
+    purpose: str
+    progress: str = ""
+    """What is being done, with numbers and seconds, in one row or two."""
+    told: tuple[tuple[str, str, str], ...] = ()
+    """Label, words and component class of what was found."""
+    figures: tuple[FigureRow, ...] = ()
+    evidence: tuple[tuple[str, str], ...] = ()
+    """Label and words of when, until when, and where it is written."""
