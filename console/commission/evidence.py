@@ -1,0 +1,119 @@
+"""What the audit trail says of rungs and of keys' scopes: the newest word on each counts."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db.audit.canonical import Json, canonical
+from db.audit.kinds import Kind
+from venues.model.examined import NO, YES, Figure
+
+PASSED, FAILED, WAIVED = "passed", "failed", "waived"
+COMMISSION_KINDS = (Kind.RUNG, Kind.KEY_SCOPE)
+"""The rows that a start must read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One row about a rung."""
+
+    venue: str
+    rung: str
+    outcome: str
+    """`passed`, `failed` or `waived`."""
+    words: str
+    figures: tuple[Figure, ...]
+    hangs_on: Mapping[str, str]
+    """What the rung hung on when it was judged, as digests and versions."""
+    by: str
+    """`console`, or who typed it."""
+    time_ms: int
+    row: int
+    digest: str
+    """SHA-256 of the row's payload, hex."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it says that the rung was held."""
+        return self.outcome in (PASSED, WAIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a venue last told of a key."""
+
+    venue: str
+    key: str
+    """Fingerprint of the key that it was about."""
+    withdraw: str
+    """`yes`, `no` or `unknown`."""
+    trade: str
+    words: str
+    time_ms: int
+
+    @property
+    def can_withdraw(self) -> bool | None:
+        """None where the venue does not tell."""
+        return {YES: True, NO: False}.get(self.withdraw)
+
+
+class Records:
+    """Applies rows, at a start all of them and then each new one."""
+
+    def __init__(self) -> None:
+        self._newest: dict[tuple[str, str], Evidence] = {}
+        self._scopes: dict[str, Scope] = {}
+
+    def take(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int) -> None:
+        """Take a row in; one that tells of something else changes nothing."""
+        if kind == Kind.RUNG:
+            found = _evidence(payload, time_ms, row)
+            self._newest[found.venue, found.rung] = found
+        elif kind == Kind.KEY_SCOPE:
+            said = {name: str(payload[name]) for name in ("venue", "key", "withdraw", "trade", "words")}
+            self._scopes[said["venue"]] = Scope(**said, time_ms=time_ms)
+
+    def newest(self, venue: str, rung: str) -> Evidence | None:
+        """Return the newest row about a rung; None when it was never climbed."""
+        return self._newest.get((venue, rung))
+
+    def scope(self, venue: str) -> Scope | None:
+        """Return what the venue last told of its key, whichever that was."""
+        return self._scopes.get(venue)
+
+
+def rung_row(
+    venue: str,
+    rung: str,
+    outcome: str,
+    words: str,
+    figures: tuple[Figure, ...],
+    hangs_on: Mapping[str, str],
+    by: str,
+    **more: Json,
+) -> dict[str, Json]:
+    """Return the payload of a row about a rung."""
+    return {
+        "venue": venue,
+        "rung": rung,
+        "outcome": outcome,
+        "words": words[:400],
+        "figures": [[figure.name, figure.value, figure.unit] for figure in figures],
+        "hangs_on": dict(hangs_on),
+        "by": by,
+        **more,
+    }
+
+
+def digest_of(payload: Mapping[str, Json]) -> str:
+    """Return the digest by which a row's evidence is named."""
+    return hashlib.sha256(canonical(payload)).hexdigest()
+
+
+def _evidence(payload: Mapping[str, Any], time_ms: int, row: int) -> Evidence:
+    figures = tuple(Figure(*(str(part) for part in one)) for one in payload["figures"])
+    hangs_on = {str(name): str(value) for name, value in dict(payload["hangs_on"]).items()}
+    words, by, outcome = str(payload["words"]), str(payload["by"]), str(payload["outcome"])
+    venue, rung = str(payload["venue"]), str(payload["rung"])
+    return Evidence(venue, rung, outcome, words, figures, hangs_on, by, time_ms, row, digest_of(payload))

@@ -1,0 +1,63 @@
+"""Whether a rung is held now: its newest evidence, what it hung on, and how old it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from console.commission.evidence import FAILED, WAIVED, Evidence
+from console.commission.footing import CHANGED, NOT_YET
+from console.commission.views import RungState
+from venues.model.ladder import RungRules
+
+DAY_MS = 86_400_000
+WARN_DAYS = 7
+"""So long before a rung is due again it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How a rung stands."""
+
+    state: RungState
+    words: str = ""
+    due_words: str = ""
+    waits: str = ""
+    """What is not known yet, so that nothing may rely on the rung; empty when all is known."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether an order may rely on it."""
+        return self.state.is_held and not self.waits
+
+
+def held(rules: RungRules, evidence: Evidence | None, now: Mapping[str, str], now_ms: int) -> Held:
+    """Judge one rung by itself.
+
+    Args:
+        rules: what the catalogue says of it.
+        evidence: the newest row about it.
+        now: what rungs hang on at this moment.
+        now_ms: milliseconds UTC, by the trail's clock.
+    """
+    if evidence is None:
+        return Held(RungState.OPEN)
+    if evidence.outcome == FAILED:
+        return Held(RungState.FAILED, evidence.words)
+    days_left = rules.due_days - (now_ms - evidence.time_ms) / DAY_MS
+    if days_left <= 0:
+        return Held(RungState.FALLEN, f"it was climbed more than {rules.due_days} days ago")
+    waits = ""
+    for name in rules.hangs_on:
+        present, before = now.get(name, ""), evidence.hangs_on.get(name, "")
+        if not present:
+            waits = waits or NOT_YET[name]
+        elif present != before:
+            return Held(RungState.FALLEN, CHANGED[name])
+    state = RungState.WAIVED if evidence.outcome == WAIVED else RungState.PASSED
+    return Held(state, evidence.words, _due_words(days_left), waits)
+
+
+def _due_words(days_left: float) -> str:
+    if days_left > WARN_DAYS:
+        return ""
+    whole = int(days_left)
+    return f"due again in {whole} days" if whole > 1 else "due again within a day or two"

@@ -1,0 +1,92 @@
+"""Keeps what venues say of their keys: asked when a key is accepted, then once a day, and whenever a rung wants it."""
+
+import asyncio
+
+from console.commission.evidence import Records, Scope
+from console.commission.measures.means import Means
+from db.audit.canonical import Json
+from db.audit.kinds import Kind
+from venues.model.examined import NOT_KNOWN, Examination, Examined
+from venues.model.words import Role, VenueState
+
+AGAIN_MS = 24 * 3_600_000
+RETRY_SECONDS = 60.0
+LOOK_SECONDS = 1.0
+
+
+class ScopeKeeper:
+    """Asks, and records each answer.
+
+    Args:
+        means: what it asks with.
+        records: what the trail says of scopes.
+    """
+
+    def __init__(self, means: Means, records: Records) -> None:
+        self._means, self._records = means, records
+        self._not_before: dict[str, float] = {}
+
+    def scope(self, venue: str) -> Scope | None:
+        """Return what the venue said of the key that it has now; None when it has not said."""
+        key, scope = self._means.key_of(venue), self._records.scope(venue)
+        if key is None or scope is None or not key.fingerprint or scope.key != key.fingerprint:
+            return None
+        return scope
+
+    def age_ms(self, scope: Scope) -> float:
+        """Return how long ago it was said, by the trail's clock."""
+        return float(self._means.parts.trail.now_ms() - scope.time_ms)
+
+    async def run(self) -> None:
+        """Ask for every key that was accepted and whose scope is not known, or is a day old; for ever."""
+        parts = self._means.parts
+        while True:
+            await parts.clock.sleep(LOOK_SECONDS)
+            if not parts.trail.sound:
+                continue
+            due = [setup.venue for setup in parts.settings.setups if self._is_due(setup.venue)]
+            if due:
+                await asyncio.gather(*(self.ask(venue) for venue in due))
+
+    async def ask(self, venue: str) -> Examined:
+        """Ask the venue now, and record what it says."""
+        parts, key = self._means.parts, self._means.key_of(venue)
+        self._not_before[venue] = parts.clock.monotonic() + RETRY_SECONDS
+        if key is None or not key.handed_over:
+            return Examined(Examination.KEY_SCOPE, "", answered=False, words="the venue has no key here")
+        examined = await self._means.examined(venue, Examination.KEY_SCOPE)
+        after = self._means.key_of(venue)
+        if not examined.answered or after is None or after.fingerprint != key.fingerprint:
+            return examined
+        withdraw = examined.value("withdraw") or NOT_KNOWN
+        row: dict[str, Json] = {
+            "venue": venue,
+            "key": key.fingerprint,
+            "withdraw": withdraw,
+            "trade": examined.value("trade") or NOT_KNOWN,
+            "words": examined.words[:400],
+            "source": examined.source,
+        }
+        await parts.trail.note(Kind.KEY_SCOPE, row)
+        if withdraw == "yes":
+            parts.say(
+                f"{venue}: ITS KEY CAN WITHDRAW. Orders that open a position are denied; make another key",
+                "bad",
+            )
+        return examined
+
+    def _is_due(self, venue: str) -> bool:
+        parts, setup, key = (
+            self._means.parts,
+            self._means.parts.settings.setup(venue),
+            self._means.key_of(venue),
+        )
+        change = parts.store.venue(venue).change
+        if setup is None or setup.role is not Role.TRADE or key is None or not key.handed_over:
+            return False
+        if change is None or change.private_state is not VenueState.UP:
+            return False
+        if parts.clock.monotonic() < self._not_before.get(venue, 0.0):
+            return False
+        scope = self.scope(venue)
+        return scope is None or self.age_ms(scope) >= AGAIN_MS
