@@ -41,7 +41,7 @@ class Chips(LineWidget[tuple[ChipView, ...]]):
         """Return the one row: full chips where all fit, short ones otherwise."""
         chips = sorted(self.view or (), key=lambda chip: -chip.rank)
         self._ends: list[tuple[int, str]] = []
-        for form in (_full, _middle, _tight, _short):
+        for form in _FORMS:
             pieces, shown = self._row([(chip.venue, form(chip)) for chip in chips], width)
             if shown == len(chips):
                 return [pieces]
@@ -66,6 +66,18 @@ class Chips(LineWidget[tuple[ChipView, ...]]):
             if event.x < end:
                 self.post_message(self.Chosen(self, venue))
                 return
+
+
+def _commissioning(chip: ChipView) -> list[Piece]:
+    return [*_full(chip), (f" COMM {chip.commission}" if chip.commission else "", "line--warn")]
+
+
+def _commissioning_short(chip: ChipView) -> list[Piece]:
+    return [*_full(chip), (f" C {chip.commission}" if chip.commission else "", "line--warn")]
+
+
+def _middle_commissioning(chip: ChipView) -> list[Piece]:
+    return [*_middle(chip), (f" C {chip.commission}" if chip.commission else "", "line--warn")]
 
 
 def _full(chip: ChipView) -> list[Piece]:
@@ -97,3 +109,7 @@ def _tight(chip: ChipView) -> list[Piece]:
 def _short(chip: ChipView) -> list[Piece]:
     name = chip.venue if len(chip.venue) <= 5 else chip.venue[:4]
     return [(f"{name} ", "line--strong"), (f"{chip.glyph}{chip.word}", _PARTS[min(3, chip.rank)])]
+
+
+_FORMS = (_commissioning, _commissioning_short, _middle_commissioning, _full, _middle, _tight, _short)
+"""From the one that says most to the shortest."""

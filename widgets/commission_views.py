@@ -60,5 +60,7 @@ class RungCardView:
     told: tuple[tuple[str, str, str], ...] = ()
     """Label, words and component class of what was found."""
     figures: tuple[FigureRow, ...] = ()
+    of_then: bool = False
+    """The figures are of when it was judged, and prove nothing now."""
     evidence: tuple[tuple[str, str], ...] = ()
     """Label and words of when, until when, and where it is written."""

@@ -16,9 +16,10 @@ _LABELS = 9
 _LEAST = (16, 12, 14)
 """Cells that the columns of figures have before there are any: label, value, what is demanded."""
 
-_VERDICT = 5
+_VERDICT = 7
 
 HEADS = ("figure", "value", "demanded", "ok")
+HEADS_OF_THEN = ("figure", "value then", "demanded", "ok then")
 
 
 class RungCard(LineWidget[RungCardView], can_focus=True):
@@ -45,8 +46,10 @@ class RungCard(LineWidget[RungCardView], can_focus=True):
         view = self.view
         assert view is not None
         head = self.heading(view.title, width, ((view.kind, "line--dim"),))
-        rows = [*self._words(view, width), *self._figures(view.figures, width), *self._evidence(view, width)]
+        rows = [*self._words(view, width), *self._figures(view, width), *self._evidence(view, width)]
         room = max(1, height - 1)
+        if room < len(rows):
+            rows = [row for row in rows if row]
         self.top = max(0, min(self.top, len(rows) - room))
         shown = rows[self.top : self.top + room]
         if self.top + room < len(rows):
@@ -77,15 +80,17 @@ class RungCard(LineWidget[RungCardView], can_focus=True):
 
     # ---- figures ----
 
-    def _figures(self, figures: Sequence[FigureRow], width: int) -> list[Line]:
-        if not figures:
+    def _figures(self, view: RungCardView, width: int) -> list[Line]:
+        if not view.figures:
             return []
-        self._grow(figures)
+        self._grow(view.figures)
         label, value, demand = self._fitted(width)
-        names = (fit(name, room) for name, room in zip(HEADS, (label, value, demand, _VERDICT), strict=True))
+        heads = HEADS_OF_THEN if view.of_then else HEADS
+        names = (fit(name, room) for name, room in zip(heads, (label, value, demand, _VERDICT), strict=True))
         lines: list[Line] = [(), ((f" {'  '.join(names)}", "line--head"),)]
-        for figure in figures:
-            lines += self._figure(figure, label, value, demand)
+        for figure in view.figures:
+            rows = self._figure(figure, label, value, demand)
+            lines += [tuple((text, "line--dim") for text, _ in row) for row in rows] if view.of_then else rows
         return lines
 
     def _grow(self, figures: Sequence[FigureRow]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from widgets.lines import Line, Piece
 from widgets.table import Table
-from widgets.text import fit, right
+from widgets.text import NOTHING, fit, right
 from widgets.views import VenueRow
 
 COLUMNS: tuple[tuple[str, str, int, int], ...] = (
@@ -20,7 +20,7 @@ COLUMNS: tuple[tuple[str, str, int, int], ...] = (
 )
 """Attribute, name, cells, and the least width of the panel at which the column is shown."""
 
-_NAME, _STATE, _DEAD_MAN = 12, 15, 14
+_NAME, _STATE, _COMMISSION, _DEAD_MAN = 12, 15, 8, 14
 
 
 class VenuesTable(Table[tuple[VenueRow, ...]]):
@@ -36,12 +36,16 @@ class VenuesTable(Table[tuple[VenueRow, ...]]):
         count = len(self.view or ())
         names = f" {fit('venue', _NAME)}{fit('state', _STATE)}"
         names += "".join(right(name, cells) for _, name, cells in self._columns(width))
+        names += right("comm", _COMMISSION) if self._has_ladders() else ""
         account = f"  {fit('account', 12)}" if width >= 120 else ""
         account += f"  {fit('dead man', _DEAD_MAN)}" if self._has_dead_man(width) else ""
         return [
             self.heading("Venues", width, ((f"{up} of {count} up", "line--dim"),)),
             ((f"{names}{account}  reason", "line--head"),),
         ]
+
+    def _has_ladders(self) -> bool:
+        return any(row.commission for row in self.view or ())
 
     def _has_dead_man(self, width: int) -> bool:
         return width >= 100 and any(row.dead_man for row in self.view or ())
@@ -61,6 +65,12 @@ class VenuesTable(Table[tuple[VenueRow, ...]]):
         for attribute, _, cells in self._columns(width + 1):
             pieces.append((right(getattr(item, attribute), cells), ""))
             used += cells
+        if self._has_ladders():
+            held, _, total = item.commission.partition("/")
+            pieces.append(
+                (right(item.commission or NOTHING, _COMMISSION), "" if held == total else "line--warn")
+            )
+            used += _COMMISSION
         if width + 1 >= 120:
             pieces.append((f"  {fit(item.account, 12)}", "line--dim"))
             used += 14
@@ -73,11 +83,19 @@ class VenuesTable(Table[tuple[VenueRow, ...]]):
 
     def copy_head(self) -> tuple[str, ...]:
         """Return column names for copying."""
-        return ("venue", "state", *(name for _, name, _, _ in COLUMNS), "account", "dead_man", "reason")
+        return (
+            "venue",
+            "state",
+            *(name for _, name, _, _ in COLUMNS),
+            "comm",
+            "account",
+            "dead_man",
+            "reason",
+        )
 
     def copy_row(self, index: int) -> tuple[str, ...]:
         """Return one row's plain values."""
         assert self.view is not None
         item = self.view[index]
         numbers = (str(getattr(item, attribute)) for attribute, _, _, _ in COLUMNS)
-        return (item.venue, item.state, *numbers, item.account, item.dead_man, item.reason)
+        return (item.venue, item.state, *numbers, item.commission, item.account, item.dead_man, item.reason)

@@ -132,6 +132,8 @@ class ChipView:
     """Quality from 0 to 3, shown as bars; -1 shows none."""
     rank: int
     """0 is well; the higher, the further to the left."""
+    commission: str = ""
+    """`6/21`: rungs held, while its ladder is not complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,3 +283,5 @@ class VenueRow:
     reason: str
     dead_man: str = ""
     """`ARMED 00:42`, `NOT PROTECTED`, or empty."""
+    commission: str = ""
+    """`6/21`: rungs held; empty where there is no ladder."""

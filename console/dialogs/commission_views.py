@@ -85,8 +85,9 @@ def rung_card(ladder: LadderView, rung: RungView, now_ms: int) -> RungCardView:
         _WHO[rung.kind][1],
         rung.purpose,
         progress,
-        _told(ladder, rung),
+        _told(rung),
         tuple(_figure(line) for line in rung.figures),
+        rung.state is RungState.FALLEN,
         _evidence(rung, now_ms),
     )
 
@@ -95,7 +96,7 @@ def _elapsed(rung: RungView, now_ms: int) -> str:
     return "" if rung.began_ms is None else f"{max(0, now_ms - rung.began_ms) // 1000} s"
 
 
-def _told(ladder: LadderView, rung: RungView) -> tuple[tuple[str, str, str], ...]:
+def _told(rung: RungView) -> tuple[tuple[str, str, str], ...]:
     """Return what was found, what can be done about it, and which key does it."""
     told: list[tuple[str, str, str]] = []
     if rung.words:
@@ -107,13 +108,7 @@ def _told(ladder: LadderView, rung: RungView) -> tuple[tuple[str, str, str], ...
         told.append(("Waiver", "it cannot be proved here; W waives it by a typed word", "line--warn"))
     if rung.due_words:
         told.append(("Due", rung.due_words, "line--warn"))
-    if rung.name == ladder.next and not ladder.climbing and not ladder.words:
-        told.append(("Next", _next_words(rung), "line--accent"))
     return tuple(told)
-
-
-def _next_words(rung: RungView) -> str:
-    return "Enter climbs on from here" if rung.kind is RungKind.AUTOMATIC else f"Enter: {_WHO[rung.kind][1]}"
 
 
 def _figure(line: FigureLine) -> FigureRow:
@@ -156,25 +151,17 @@ def commission_hints(ladder: LadderView, rung: RungView, *, list_only: bool) -> 
         rung: under the cursor.
         list_only: the terminal has room for the ladder alone, and shows it.
     """
-    names: list[str] = []
-    if ladder.climbing:
-        names += ["commission.stop"]
-    hints = [(_HINTS[name][0], _HINTS[name][1]) for name in names]
+    hints = [_HINTS["commission.stop"]] if ladder.climbing else []
     if list_only:
         hints = [("Enter", "show it"), *hints]
     elif not ladder.climbing and not ladder.words and ladder.next:
         hints = [("Enter", _enter_label(ladder.rung(ladder.next))), *hints]
     if not ladder.climbing and not ladder.words:
-        hints.append(("a", "this rung anew" if rung.at_ms is not None else "this rung"))
+        hints.append(_HINTS["commission.again"])
         if rung.waiver is not None and not rung.state.is_held:
             hints.append(_HINTS["commission.waive"])
-    hints += [
-        ("↑ ↓", "rung"),
-        _HINTS["venue.next"],
-        _HINTS["commission.panel"],
-        _HINTS["help"],
-        ("Esc", "back"),
-    ]
+    hints += [("↑ ↓", "rung"), _HINTS["venue.next"], _HINTS["commission.panel"]]
+    hints += [("Esc", "back"), _HINTS["help"]]
     return HintsView(tuple(hints))
 
 

@@ -1,7 +1,7 @@
 """What a rung wants typed: sentences to be read, fields, a word, and the button that the word opens."""
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -66,8 +66,6 @@ class AnswerRow(Horizontal):
 class Declare(Dialog[bool]):
     """Answers True once it is recorded; what is refused stays here with its words."""
 
-    BOX_HELP: ClassVar[str] = "PgUp PgDn read · Tab · ← → choose · Esc back"
-
     def __init__(self, session: Session, title: str, asks: Asks, answering: Answering) -> None:
         """Ask for `asks`.
 
@@ -102,7 +100,6 @@ class Declare(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Put the cursor into the first field, or where the word is typed."""
-        self.name_box(f"{self._title} · {self._asks.title}", self.BOX_HELP)
         self.query_one(ScrollWords).feed(tuple((words, "") for words in self._asks.sentences))
         self.on_resize()
         self.query_one("#ask-0" if self._asks.fields else "#query").focus()
@@ -125,6 +122,7 @@ class Declare(Dialog[bool]):
                 self.query_one(f"#ask-{index}", ChoiceField).feed(view)
         for row in self.query(AnswerRow):
             row.show()
+        self._name_keys()
         missing = self._missing()
         self.query_one("#go", Button).disabled = bool(missing) or self._is_recording
         notes = [(f"Not recorded: {self._refusal}", "line--bad")] if self._refusal else []
@@ -133,6 +131,13 @@ class Declare(Dialog[bool]):
         else:
             notes.append((missing or f"Tab to {self._asks.button}.", "line--warn"))
         self.query_one("#note", WordsPanel).feed(tuple(notes))
+
+    def _name_keys(self) -> None:
+        """Write the title, and the keys that do something."""
+        words = self.query_one(ScrollWords)
+        keys = ["PgUp PgDn read"] if words.natural_height(words.size.width) > words.size.height else []
+        keys += ["← → choose"] if any(ask.choices for ask in self._asks.fields) else []
+        self.name_box(f"{self._title} · {self._asks.title}", " · ".join([*keys, "Tab", "Esc back"]))
 
     def _missing(self) -> str:
         """Return what the operator has yet to do; empty when the button may be pressed."""

@@ -71,7 +71,14 @@ def _chip(session: Session, entry: VenueEntry, now: float, now_ms: int) -> ChipV
         detail = age_text(
             session.ages.of(("chip", entry.venue), _worst_age(session, entry.venue, now), state)
         )
-    return ChipView(entry.venue, condition.glyph, word, detail, bars, _RANKS.get(state, 3))
+    rank = _RANKS.get(state, 3)
+    return ChipView(entry.venue, condition.glyph, word, detail, bars, rank, _rungs(session, entry.venue))
+
+
+def _rungs(session: Session, venue: str) -> str:
+    """Return `6/21` while the venue's ladder is not complete."""
+    held, total = session.commissioning.rungs_held(venue) or (0, 0)
+    return f"{held}/{total}" if held < total else ""
 
 
 def _worst_age(session: Session, venue: str, now: float) -> float | None:

@@ -42,6 +42,7 @@ def _row(session: Session, entry: VenueEntry) -> VenueRow:
         account_words(session, entry),
         entry.reason(now) or entry.progress,
         session.trading.gate(entry.venue).dead_man,
+        "/".join(str(count) for count in session.commissioning.rungs_held(entry.venue) or ()),
     )
 
 
