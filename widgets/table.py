@@ -101,15 +101,16 @@ class Table(LineWidget[TableView], Generic[TableView], can_focus=True):
         lines = list(self.head(width))
         self._first_row_y = len(lines)
         room, count, cursor = max(1, height - len(lines)), len(self.keys()), self.cursor
+        free = max(1, room - 1)  # the last row may have to say how many more there are
         if cursor < self._top:
             self._top = cursor
-        elif cursor >= self._top + room:
-            self._top = cursor - room + 1
+        elif cursor >= self._top + free:
+            self._top = cursor - free + 1
         self._top = max(0, min(self._top, count - room))
         shown = range(self._top, min(count, self._top + room))
         here = cursor if self.has_cursor else -1
         lines += [self._marked(self.row(index, width - 1), index == here) for index in shown]
-        if self._top + room < count and len(lines) > self._first_row_y:
+        if self._top + room < count and room > 1:
             more = count - self._top - room + 1
             lines[-1] = ((f"  ↓ {more} more", "line--dim"),)
         return lines
