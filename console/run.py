@@ -58,6 +58,8 @@ async def run_boot(
     hub.hand_over(boot.credentials)
     seat.join(hub)
     app = LyraApp(store, hub, screen_settings(boot, colourless), clock, trading=seat.desk)
+    if seat.keys is not None:
+        app.session.keys = seat.keys
     app.when_painted = partial(_first_frame, painted, stands, seat)
     app.when_ending = seat.leave_now
     async with AsyncExitStack() as stack:
@@ -70,6 +72,7 @@ async def run_boot(
         gc.freeze()  # what was imported stays; for the rest see console/app/collector.py
         if boot.headless is not None:
             stands.set()
+            await seat.begin_headless()
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))

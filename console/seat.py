@@ -6,10 +6,13 @@ import secrets
 from pathlib import Path
 
 from console.desk.desk import Desk
-from console.desk.parts import DeskParts, Workers
+from console.desk.parts import DeskParts
 from console.desk.permits import Unrestricted
 from console.desk.settings import DeskSettings
 from console.desk.views import Leaving
+from console.hub.hub import Hub
+from console.keys.holder import KeyHolder
+from console.keys.making import desk_holder, headless_holder, key_book
 from console.launcher.boot import ConsoleBoot
 from console.replica.store import Store
 from venues.link.messages import Up
@@ -40,19 +43,26 @@ class Seat:
         self._boot, self._store, self._clock = boot, store, clock
         self.opens = boot.headless is None and bool(boot.data_dir)
         self.desk: Desk | None = None
+        self.keys: KeyHolder | None = None
+        """Holds the vault; None for a run without a place for one."""
+        self._book = key_book(boot)
         self._leaving: asyncio.Task[str] | None = None
         self._started = False
 
-    def join(self, workers: Workers) -> None:
-        """Make the desk, with its way to the workers."""
+    def join(self, hub: Hub) -> None:
+        """Make the desk and the holder of its keys, with their way to the workers."""
+        boot, clock = self._boot, self._clock
         if self.opens:
-            directory = Path(self._boot.data_dir)
             parts = DeskParts(
-                self._settings(), self._store, workers, directory, self._clock, choose, self._say
+                self._settings(), self._store, hub, Path(boot.data_dir), clock, choose, self._say
             )
-            if self._boot.mode is Mode.PRACTICE:
+            if boot.mode is Mode.PRACTICE:
                 parts.gatherer.permits = Unrestricted()
             self.desk = Desk(parts)
+            self.keys = desk_holder(boot, self._book, self.desk, parts, hub.hand_over, clock, self._say)
+            self.desk.runner.when_sound = (self.keys.run,)
+        elif boot.data_dir:
+            self.keys = headless_holder(boot, self._book, hub.hand_over, clock, self._say)
 
     def take(self, message: Up) -> None:
         """Take in one message of a worker."""
@@ -69,6 +79,11 @@ class Seat:
         if self.desk is not None and not self._started:
             self._started = True
             self.desk.runner.start()
+
+    async def begin_headless(self) -> None:
+        """Open the vault by file, where there is one, for a run without a screen."""
+        if self.keys is not None and self.desk is None:
+            await self.keys.begin()
 
     def leave_now(self, reason: str) -> None:
         """Cancel what is ours at once: something ends the console."""
@@ -95,6 +110,8 @@ class Seat:
         """Write down what is under way and let go of the audit trail."""
         if self.desk is not None and self._started:
             await self.desk.runner.close("the console ended")
+        if self.keys is not None:
+            self.keys.close()
 
     def _settings(self) -> DeskSettings:
         boot = self._boot
@@ -105,7 +122,7 @@ class Seat:
             safety=boot.safety,
             run_key=bytes.fromhex(boot.run_key),
             idle_disarm_minutes=boot.idle_disarm_minutes,
-            keys=tuple((keys.venue, keys.api_key[-4:]) for keys in boot.credentials),
+            key_end=self._book.key_end,
             no_orders="not commissioned: orders stay locked in mode LIVE" if live else "",
         )
 

@@ -16,6 +16,7 @@ from console.app.rates import Rates
 from console.app.scales import LOOKED_AT, Scales
 from console.app.settings import ScreenSettings
 from console.app.trading import Trading
+from console.app.unlocking import NoVault, Unlocking
 from console.replica.store import Store
 from venues.model.clock import Clock
 from widgets.levels import GROUPINGS
@@ -59,6 +60,8 @@ class Session:
         """
         self.trading: Trading = trading or NoDesk()
         self.audit = audit
+        self.keys: Unlocking = NoVault()
+        """Whoever holds the vault."""
         self.commissioning: Commissioning = commissioning or NoCommissioning()
         self.errands = Errands(partial(self.tell, level="bad"))
         """What the desk was asked, and has not answered yet."""

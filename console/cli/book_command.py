@@ -68,6 +68,7 @@ def book_command(
         mode,
         via or "",
         split_venues(venue, "--venue"),
+        hands_over=False,
     )
     printer = BookPrinter(run.boot.setups, symbol, depth, updates, as_json, timeout_seconds, SystemClock())
     try:

@@ -15,6 +15,7 @@ from console.cli.common import (
     mistakes_are_lines,
 )
 from console.cli.lines import as_line
+from console.cli.run_keys import key_words
 from console.cli.session import Stop, WorkersTold, workers
 from console.cli.start import make_run, mode_of, split_venues
 from venues.link.messages import BookUpdate, Fact, Heartbeat, Up
@@ -50,14 +51,23 @@ def check_command(
     mode = mode_of(testnet=testnet or before.get("testnet", False), via=via)
     only = split_venues(before.get("venues") if venues is None else venues)
     run = make_run(
-        config_file or before.get("config_file"), profile or before.get("profile", ""), mode, via or "", only
+        config_file or before.get("config_file"),
+        profile or before.get("profile", ""),
+        mode,
+        via or "",
+        only,
+        hands_over=False,
     )
+    sources = {line.venue: line for line in run.boot.keys}
     told = WorkersTold.of(run)
     if not told.setups:
         fail("no venue is switched on that could be checked", EXIT_MISTAKE)
     checker = Checker(told)
     stopped = asyncio.run(checker.run(seconds))
-    rows = [checker.row(setup) for setup in told.setups]
+    rows = [
+        {**checker.row(setup), "key": key_words(sources.get(setup.venue)) or "no key"}
+        for setup in told.setups
+    ]
     for row in rows:
         click.echo(as_line(row) if as_json else _words(row))
     ctx.exit(stopped or (0 if all(row["ok"] for row in rows) else EXIT_FAILURE))
@@ -129,6 +139,6 @@ def _words(row: dict[str, Any]) -> str:
     stream = "yes" if row["streaming"] else "no"
     line = (
         f"{row['venue']:<12} {'ok' if row['ok'] else 'FAILED':<7} {row['state']:<13} reach {latency:<8} "
-        f"clock {offset:<10} markets {row['markets']:<6} stream {stream}"
+        f"clock {offset:<10} markets {row['markets']:<6} stream {stream:<3} {row['key']}"
     )
     return f"{line}  {row['reason']}" if row["reason"] else line

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,6 +14,7 @@ from venues.model.words import Mode
 
 if TYPE_CHECKING:
     from console.config import Config, Resolved
+    from console.launcher.boot import KeyLine
 
 EXIT_PROBLEMS = 2
 
@@ -38,8 +39,10 @@ def config_group() -> None:
 )
 def check(path: str | None, profile: str, mode: str | None) -> None:
     """Validate the configuration and name its venues, one a line."""
+    from console.cli.run_keys import key_words
+
     config = _load(path, profile)
-    resolved, keyed = _resolve(config, mode)
+    resolved, keys = _resolve(config, mode)
     for setup in resolved.setups:
         words = [
             f"{setup.venue:<12}",
@@ -50,8 +53,8 @@ def check(path: str | None, profile: str, mode: str | None) -> None:
         ]
         if setup.disabled_reason:
             words.append(f"disabled: {setup.disabled_reason}")
-        elif setup.venue in keyed:
-            words.append("with key")
+        elif told := key_words(keys.get(setup.venue)):
+            words.append(told)
         click.echo("  ".join(words))
 
 
@@ -143,8 +146,11 @@ def _load(path: str | None, profile: str) -> "Config":
         _fail([str(problem) for problem in error.problems])
 
 
-def _resolve(config: "Config", mode: str | None) -> tuple["Resolved", Mapping[str, Any]]:
+def _resolve(config: "Config", mode: str | None) -> tuple["Resolved", "Mapping[str, KeyLine]"]:
+    from console.cli.run_keys import named_in
     from console.config import ConfigError, read_credentials, resolve
+    from console.paths import data_directory
+    from db.vault.files import FILE_NAME as VAULT_NAME
     from venues.catalog.load import load_catalog
 
     chosen = Mode(mode.upper()) if mode else config.model.global_settings.mode or Mode.LIVE
@@ -152,9 +158,11 @@ def _resolve(config: "Config", mode: str | None) -> tuple["Resolved", Mapping[st
     via = config.model.global_settings.via or "http://127.0.0.1:1" if chosen is Mode.VIA else ""
     try:
         resolved = resolve(config, load_catalog(), mode=chosen, via=via)
-        return resolved, read_credentials(config, resolved.setups, os.environ)
+        in_vault = named_in(data_directory(chosen, resolved.settings.data_directory) / VAULT_NAME)
+        found = read_credentials(config, resolved.setups, os.environ, in_vault=in_vault)
     except ConfigError as error:
         _fail([str(problem) for problem in error.problems])
+    return resolved, {line.venue: line for line in found.lines}
 
 
 def _fail(lines: list[str]) -> NoReturn:

@@ -1,6 +1,5 @@
 """From options and configuration to a run: what the full-screen and the headless commands start with."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +8,10 @@ from console.launcher.terminal import check_terminal
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
-    from console.config import Config, Resolved, Settings
+    from console.config import Settings
     from console.config.settings import SafetySettings
     from console.launcher.boot import HeadlessLine, SafetyLine
     from console.launcher.supervise import Run
-    from venues.link.messages import Credentials
 
 PRACTICE_VENUES = ("gate", "okx", "whitebit", "kraken", "binance")
 """Venues that have a practice dialect."""
@@ -80,16 +78,25 @@ def practice_console(
         check_terminal()
 
     def prepare() -> "Run":
-        from dataclasses import replace
-
-        from console.launcher.supervise import PracticeStart
-
         only = split_venues(venues) or PRACTICE_VENUES
         run = make_run(config_file, profile, Mode.PRACTICE, "", only, theme, headless=headless)
-        accounts, note = practice_accounts(Path(run.boot.data_dir))
-        return replace(run, practice=PracticeStart(seed, accounts, fresh)).with_note(note)
+        return with_practice(run, seed, fresh=fresh)
 
     return launch(prepare, on_terminal=headless is None)
+
+
+def with_practice(run: "Run", seed: int = 7, *, fresh: bool = False) -> "Run":
+    """Return a run with the practice exchanges beside it.
+
+    Raises:
+        PathsError: the place of their accounts cannot be used.
+    """
+    from dataclasses import replace
+
+    from console.launcher.supervise import PracticeStart
+
+    accounts, note = practice_accounts(Path(run.boot.data_dir))
+    return replace(run, practice=PracticeStart(seed, accounts, fresh)).with_note(note)
 
 
 def make_run(
@@ -101,16 +108,19 @@ def make_run(
     theme: str | None = None,
     *,
     headless: "HeadlessLine | None" = None,
+    hands_over: bool = True,
 ) -> "Run":
     """Read the configuration and return what is to be started.
 
-    Takes the variables that hold keys out of this process's environment, so that no child inherits them.
+    Takes the variables that hold keys out of this process's environment, so that no child inherits them. `hands_over`
+    False is for a run that needs no key: keyrings and servers are not asked.
 
     Raises:
         ConfigError: the configuration or an option cannot be used.
         PathsError: a directory cannot be used.
     """
     from console.app.choices import Choices, choices_from
+    from console.cli.run_keys import keys_of_run
     from console.config import load, resolve
     from console.fleet.plan import default_workers
     from console.keeper import PREFERENCES_FILE
@@ -118,6 +128,7 @@ def make_run(
     from console.launcher.supervise import Run
     from console.paths import data_directory, state_directory
     from db.glance import glance_at_preferences
+    from db.vault.files import FILE_NAME as VAULT_NAME
     from venues.catalog.load import load_catalog
 
     config = load(config_file, profile)
@@ -125,17 +136,21 @@ def make_run(
     if mode is Mode.PRACTICE:
         check_practice_venues(only or ())
     resolved = resolve(config, load_catalog(), mode=mode, via=via, only=only)
-    credentials = _credentials(config, resolved)
     settings = resolved.settings
     log_dir = usable_directory(state_directory(mode))
     data_dir = data_directory(mode, settings.data_directory)
+    keys = keys_of_run(config, resolved, data_dir / VAULT_NAME, hands_over=hands_over)
     boot = ConsoleBoot(
         mode=mode,
         # venues that were not chosen are not shown; one that is switched off says so on the screen
         setups=tuple(setup for setup in resolved.setups if only is None or setup.venue in only),
         workers=(),
         symbols=settings.watch,
-        credentials=credentials,
+        credentials=keys.credentials,
+        keys=keys.lines,
+        passphrase_file=keys.passphrase_file,
+        vault_idle_minutes=settings.vault_idle_minutes,
+        practice_needs_commissioning=settings.practice_needs_commissioning,
         via=resolved.via,
         data_dir=str(data_dir),
         choices=Choices() if headless else choices_from(glance_at_preferences(data_dir / PREFERENCES_FILE)),
@@ -167,31 +182,6 @@ def _looks(settings: "Settings", theme: str | None) -> dict[str, Any]:
         "time_zone": settings.time_zone or "",
         "copy_directory": settings.copy_directory or "",
     }
-
-
-def _credentials(config: "Config", resolved: "Resolved") -> "tuple[Credentials, ...]":
-    """Read the keys and take their variables out of the environment."""
-    from console.config import key_variable_names, read_credentials
-    from venues.link.messages import Credentials
-
-    keys = read_credentials(config, resolved.setups, os.environ)
-    for name in key_variable_names(config):
-        os.environ.pop(name, None)
-    if resolved.mode is Mode.PRACTICE:
-        return _practice_keys(resolved)
-    return tuple(Credentials(venue, part.api_key, part.secret, part.password) for venue, part in keys.items())
-
-
-def _practice_keys(resolved: "Resolved") -> "tuple[Credentials, ...]":
-    from venues.link.messages import Credentials
-    from venues.practice.credentials import practice_credentials
-
-    found = []
-    for setup in resolved.enabled:
-        keys = practice_credentials(setup.venue)
-        if keys is not None:
-            found.append(Credentials(setup.venue, keys.api_key, keys.secret, keys.password or ""))
-    return tuple(found)
 
 
 def usable_directory(path: Path) -> Path:

@@ -18,7 +18,7 @@ from console.cli.vault_session import (
     vault_command,
     warn,
 )
-from console.cli.vault_trail import BACKED_UP, newest_noted, record, record_saved
+from console.cli.vault_trail import newest_noted, record, record_saved
 
 account_option = click.option(
     "--account", default="main", show_default=True, metavar="NAME", help="Your name for it."
@@ -216,6 +216,7 @@ def lock(place: Place) -> None:
 @click.argument("target", metavar="FILE")
 def backup(place: Place, target: str) -> None:
     """Copy the vault, encrypted as it is, to the new FILE; lyra vault check FILE tries it with the passphrase."""
+    from console.keys.noted import BACKED_UP
     from db.vault.files import digest_of, write_new
     from db.vault.notes import AuditNote
     from db.vault.opening import glance

@@ -13,13 +13,12 @@ import click
 
 from console.cli.audit_trail import printable
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root
+from console.keys.passphrase import FILE_VARIABLE, passphrase_of
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
     from console.config import Config
 
-FILE_VARIABLE = "LYRA_PASSPHRASE_FILE"
-_LONGEST_SECRET_FILE = 4_096
 
 passphrase_option = click.option(
     "--passphrase-file",
@@ -85,7 +84,7 @@ def passphrase(file: str | None, words: str = "Passphrase of the vault") -> str:
         VaultRefused: the file is not ours alone.
     """
     named = file or os.environ.get(FILE_VARIABLE, "")
-    return _from_file(Path(named)) if named else _typed(words, "--passphrase-file", confirm=False)
+    return passphrase_of(Path(named)) if named else _typed(words, "--passphrase-file", confirm=False)
 
 
 def new_passphrase(file: str | None, option: str) -> str:
@@ -97,7 +96,7 @@ def new_passphrase(file: str | None, option: str) -> str:
     """
     from db.vault.layout import passphrase_bytes
 
-    chosen = _from_file(Path(file)) if file else _typed("New passphrase", option, confirm=True)
+    chosen = passphrase_of(Path(file)) if file else _typed("New passphrase", option, confirm=True)
     passphrase_bytes(chosen)
     return chosen
 
@@ -107,17 +106,6 @@ def _typed(words: str, option: str, *, confirm: bool) -> str:
         fail(f"there is no terminal to ask on; give {option} FILE", EXIT_MISTAKE)
     typed: str = click.prompt(words, hide_input=True, confirmation_prompt=confirm, err=True)
     return typed
-
-
-def _from_file(path: Path) -> str:
-    from db.vault.errors import VaultRefused
-    from db.vault.files import read_secret
-
-    raw = read_secret(path.expanduser(), _LONGEST_SECRET_FILE)
-    try:
-        return raw.decode("utf-8").removesuffix("\n").removesuffix("\r")
-    except UnicodeDecodeError:
-        raise VaultRefused(f"{path} holds no text in UTF-8") from None
 
 
 def _dump_no_core() -> None:

@@ -1,6 +1,7 @@
 """The operator's configuration: one YAML file over the built-in catalogue, resolved to plain values."""
 
-from console.config.credentials import VenueKeys, key_variable_names, read_credentials
+from console.config.credentials import Found, key_variable_names, read_credentials
+from console.config.key_sources import VenueKeys
 from console.config.load import Config, load
 from console.config.resolve import Resolved, resolve
 from console.config.settings import SafetySettings, Settings
@@ -9,6 +10,7 @@ from venues.catalog.problems import ConfigError, Problem
 __all__ = [
     "Config",
     "ConfigError",
+    "Found",
     "Problem",
     "Resolved",
     "SafetySettings",

@@ -18,6 +18,8 @@ FIRST_ADDED_PRIORITY = 15
 """Venues of the project's table end at 14; added ones without a priority follow in the file's order."""
 
 _NAMING_KEYS = frozenset({*CREDENTIAL_KEYS})
+_TOKEN_PLACES = frozenset({"token_file", "token_variable"})
+"""Keys that name where a token lies, and never hold one."""
 
 
 @cache
@@ -48,12 +50,14 @@ def _secrets(value: Any, path: Path, layers: Layers, file: str) -> list[Problem]
             problems += _secrets(item, (*path, index), layers, file)
     if not isinstance(value, dict):
         return problems
-    names_variables = bool(path) and path[-1] == "env" and len(path) > 1 and path[-2] in CREDENTIAL_KEYS
+    in_source = len(path) > 1 and path[-2] in CREDENTIAL_KEYS
+    names_variables = in_source and path[-1] == "env"
+    names_places = _TOKEN_PLACES if in_source and path[-1] == "hashicorp" else frozenset()
     for key, inner in value.items():
         below = (*path, key)
         if path == ("environments",) or path[:1] == ("environments",):
             problems += _secrets(inner, below, layers, file)
-        elif looks_secret(key) and key not in _NAMING_KEYS and not names_variables:
+        elif looks_secret(key) and key not in _NAMING_KEYS | names_places and not names_variables:
             problems.append(_written_secret(below, layers, file))
         else:
             problems += _secrets(inner, below, layers, file)
@@ -194,13 +198,20 @@ def check_values(model: ConfigModel, layers: Layers, file: str) -> list[Problem]
             source: Credentials | None = getattr(exchange, key)
             if source is None:
                 continue
-            if (source.env is None) == (source.file is None):
-                found = "neither" if source.env is None else "both"
-                add(("exchanges", venue, key), "env: or file:, one of the two", found)
-            elif key in ("practice_credentials", "via_credentials") and source == exchange.credentials:
+            if len(source.named()) != 1:
+                found = " and ".join(source.named()) or "none"
+                add(("exchanges", venue, key), "one of vault:, env:, file:, keyring: and hashicorp:", found)
+            elif source.hashicorp and source.hashicorp.token_file and source.hashicorp.token_variable:
+                add(("exchanges", venue, key, "hashicorp"), "token_file: or token_variable:", "both")
+            elif _is_real_account(key, source, exchange.credentials):
                 message = "the key of the real account is refused through a door and in practice"
                 add(("exchanges", venue, key), "a source of its own", "the live key's source", message)
     return problems
+
+
+def _is_real_account(key: str, source: Credentials, live: Credentials | None) -> bool:
+    """Say whether a key of practice or of a door names the live key's place; each mode has a vault of its own."""
+    return key in ("practice_credentials", "via_credentials") and source == live and source.vault is None
 
 
 def _written(layers: Layers, path: Path) -> bool:

@@ -17,6 +17,9 @@ ORDER_KINDS = (
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,79}")
 _CURRENCY = re.compile(r"[A-Z0-9]{2,12}")
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_SECRET_PATH = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+){0,15}")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9._@/-]{1,80}")
 _URL_KEY = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+){0,4}")
 
 
@@ -53,6 +56,33 @@ def _secure_url(text: str) -> str:
         raise ValueError("encrypted, without a user name")
     if parts.port == 0 or parts.query or parts.fragment:
         raise ValueError("only host, port and path")
+    return text
+
+
+def _vault_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+        raise ValueError("encrypted, unless it is this very machine: the token travels there")
+    if not parts.hostname or parts.username is not None or parts.query or parts.fragment or parts.port == 0:
+        raise ValueError("only host, port and path, without a user name")
+    return text.rstrip("/")
+
+
+def _account(text: str) -> str:
+    if not _ACCOUNT.fullmatch(text):
+        raise ValueError("")
+    return text
+
+
+def _secret_path(text: str) -> str:
+    if not _SECRET_PATH.fullmatch(text) or ".." in text.split("/"):
+        raise ValueError("")
+    return text
+
+
+def _plain_name(text: str) -> str:
+    if not _PLAIN_NAME.fullmatch(text):
+        raise ValueError("")
     return text
 
 
@@ -125,6 +155,18 @@ SecureUrl = Annotated[str, AfterValidator(_secure_url), Says("an https:// or wss
 EnvironmentName = Annotated[
     str, AfterValidator(_variable), Says("the name of an environment variable such as GATE_API_KEY")
 ]
+VaultAddress = Annotated[
+    str, AfterValidator(_vault_address), Says("an address such as https://vault.example:8200")
+]
+AccountName = Annotated[
+    str,
+    AfterValidator(_account),
+    Says("an account of lyra vault such as main: lower-case letters, digits, - and _"),
+]
+SecretPath = Annotated[
+    str, AfterValidator(_secret_path), Says("a path such as lyra/okx, without a / at its ends")
+]
+PlainName = Annotated[str, AfterValidator(_plain_name), Says("a name of letters, digits and . _ @ / -")]
 Currency = Annotated[str, AfterValidator(_currency), Says("a currency such as USDT")]
 ZoneName = Annotated[str, AfterValidator(_zone), Says("a time zone such as Europe/Berlin")]
 PathText = Annotated[str, AfterValidator(_path), Says("a path that begins with / or ~/")]

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool
 
 from console.config.kinds import (
+    AccountName,
     CcxtSettings,
     Currency,
     EnvironmentName,
@@ -13,8 +14,11 @@ from console.config.kinds import (
     ModeName,
     OrderKind,
     PathText,
+    PlainName,
+    SecretPath,
     SecureUrl,
     UrlKey,
+    VaultAddress,
     ZoneName,
 )
 from venues.catalog.sections import Section, Venue
@@ -58,6 +62,10 @@ class GlobalSettings(Section):
     """How often the panel with the focus is painted."""
     idle_disarm_minutes: Annotated[int, Whole(1, 1440)] = 15
     """Minutes without a key after which the console disarms itself."""
+    practice_needs_commissioning: StrictBool = True
+    """Whether orders on the practice exchanges need a commissioned venue, as in every other mode."""
+    vault_idle_minutes: Annotated[int, Whole(1, 1440)] = 10
+    """Minutes without a key after which the vault locks itself; new orders wait until it is unlocked."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """How much is written to the log file."""
 
@@ -104,13 +112,49 @@ class KeyVariables(Section):
     """Variable with the passphrase, where the venue has one."""
 
 
-class Credentials(Section):
-    """Where a key comes from: `env` or `file`, one of the two."""
+class KeyringEntry(Section):
+    """Where a key lies in the keyring of the operating system."""
 
+    service: PlainName
+    """Name of the service; its user names are `api_key`, `secret` and where needed `password`."""
+
+
+class HashicorpSecret(Section):
+    """Where a key lies in a HashiCorp Vault, as one secret of its KV engine, version 2."""
+
+    address: VaultAddress
+    """Of the server: https, or http on this machine."""
+    path: SecretPath
+    """Of the secret below the mount; its fields are `api_key`, `secret` and where needed `password`."""
+    mount: SecretPath = "secret"
+    """Where the KV engine is mounted."""
+    namespace: PlainName | None = None
+    """Namespace of the server's enterprise edition."""
+    token_file: PathText | None = None
+    """A file with the token; yours, mode 0600, no symbolic link; nothing means ~/.vault-token."""
+    token_variable: EnvironmentName | None = None
+    """Variable with the token, instead of a file."""
+    ca_file: PathText | None = None
+    """Certificate of the authority that vouches for the server; nothing means the usual ones."""
+
+
+class Credentials(Section):
+    """Where a key comes from: one of `vault`, `env`, `file`, `keyring` and `hashicorp`."""
+
+    vault: AccountName | None = None
+    """The account in the vault; what is left out altogether comes from its account `main`."""
     env: KeyVariables | None = None
     """Names of environment variables."""
     file: PathText | None = None
     """A YAML file with `api_key`, `secret` and `password`; yours, mode 0600, no symbolic link."""
+    keyring: KeyringEntry | None = None
+    """An entry of the system's keyring."""
+    hashicorp: HashicorpSecret | None = None
+    """A secret of a HashiCorp Vault."""
+
+    def named(self) -> tuple[str, ...]:
+        """Return which sources are named."""
+        return tuple(name for name in type(self).model_fields if getattr(self, name) is not None)
 
 
 class Network(Section):

@@ -29,6 +29,8 @@ class Settings:
     frames_per_second: int
     focused_frames_per_second: int
     idle_disarm_minutes: int
+    practice_needs_commissioning: bool
+    vault_idle_minutes: int
     log_level: str
 
 

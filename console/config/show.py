@@ -37,7 +37,7 @@ def _plain(value: Any, path: Path, config: Config) -> Any:
         origin = config.origins.get(path)
         if origin is not None and origin.reference:
             return "".join(f"${{{name}}}" for name in origin.reference.split(","))
-        names_variable = "env" in path[-2:-1]
+        names_variable = bool({"env", "hashicorp"} & set(path[-2:-1]))
         if path and looks_secret(str(path[-1])) and not names_variable:
             return HIDDEN
         return value.replace("${", "$${")

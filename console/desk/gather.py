@@ -138,6 +138,7 @@ class Gatherer:
             "" if self._settings.run_key else "this console was started without the key to its workers",
             "" if self._trail.sound else self._trail.reason,
             self._book.halt_of(venue),
+            self._standing.locked(venue),
             "its worker has not spoken yet" if gate is None else "",
             "" if gate is None or gate.open else gate.closed_reason or "its worker takes no orders",
             f"latched: {gate.latch_reason or 'released by a typed word only'}" if gate and latched else "",

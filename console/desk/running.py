@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from console.desk.book_of_orders import EVERYTHING
@@ -27,6 +27,8 @@ class DeskRunner:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._running: tuple[asyncio.Task[None], ...] = ()
         self._closing = False
+        self.when_sound: tuple[Callable[[], Coroutine[Any, Any, Any]], ...] = ()
+        """What else goes on beside the desk once the trail is sound; its fault is the desk's."""
 
     def start(self) -> None:
         """Begin; the trail opens beside everything else."""
@@ -84,6 +86,8 @@ class DeskRunner:
         if halted:
             parts.say(f"HALTED since an earlier start: {halted}; :release lifts it", "bad")
         self.begin(self._verify_whole_file(), "audit verification")
+        for work in self.when_sound:
+            self.begin(work(), work.__qualname__)
 
     async def _verify_whole_file(self) -> None:
         from db.verify.background import verify_in_background

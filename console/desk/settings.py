@@ -1,5 +1,6 @@
 """What the desk is told at its start: mode, venues, limits, and the key that release tokens are made with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from console.desk.limits import OrderLimits, SafetyFigures, limits_of
@@ -17,8 +18,8 @@ class DeskSettings:
     run_key: bytes = field(repr=False)
     """Agreed with the workers at their start, 32 bytes; empty where no order may be sent."""
     idle_disarm_minutes: int = 15
-    keys: tuple[tuple[str, str], ...] = ()
-    """Venue and the last four characters of its key, for the operator to recognise."""
+    key_end: Callable[[str], str] = field(default=lambda _: "", repr=False)
+    """Returns the last four characters of a venue's key, for the operator to recognise; empty while it is not known."""
     no_orders: str = ""
     """Why no order may be sent in this run; empty when orders may be."""
 
@@ -30,7 +31,3 @@ class DeskSettings:
         """Return the limits of a market; None denies everything."""
         setup = self.setup(venue)
         return None if setup is None else limits_of(setup, symbol, self.safety)
-
-    def key_end(self, venue: str) -> str:
-        """Return the last four characters of the venue's key; empty when there is none."""
-        return dict(self.keys).get(venue, "")

@@ -11,6 +11,7 @@ class Standing:
     _paused: dict[str, str] = field(default_factory=dict)
     _mismatches: dict[str, dict[str, str]] = field(default_factory=dict)
     _warnings: dict[str, str] = field(default_factory=dict)
+    _locked: dict[str, str] = field(default_factory=dict)
 
     def reconciled(self, venue: str) -> None:
         """Say that orders and trail agree at a venue; until then it takes no orders."""
@@ -31,6 +32,18 @@ class Standing:
     def go_on(self, venue: str) -> None:
         """End a pause."""
         self._paused.pop(venue, None)
+
+    def lock(self, venue: str, reason: str) -> None:
+        """Close a venue for orders while nobody may use its key; may be called from a signal handler."""
+        self._locked[venue] = reason
+
+    def unlock(self, venue: str) -> None:
+        """End that."""
+        self._locked.pop(venue, None)
+
+    def locked(self, venue: str) -> str:
+        """Return why nobody may use the venue's key; empty when it may be used."""
+        return self._locked.get(venue, "")
 
     def mismatch(self, venue: str, what: str, words: str) -> None:
         """Note a difference between what is expected and what the venue tells; `what` names it once."""

@@ -44,6 +44,22 @@ class HeadlessLine(msgspec.Struct, frozen=True):
     rows: int = 45
 
 
+class KeyLine(msgspec.Struct, frozen=True):
+    """Where the key of one venue comes from; nothing of the key itself."""
+
+    venue: str
+    source: str
+    """A word of `console.keys.views.KeySource`."""
+    account: str = "main"
+    """The operator's name for it in the vault."""
+    implied: bool = False
+    """The configuration names no source: it is the vault's key as soon as the vault holds one."""
+    held: bool = False
+    """It was found: read by the launcher, or the vault names it."""
+    words: str = ""
+    """Why there is none, for the operator."""
+
+
 class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     """The console's orders for its whole life; the credentials leave this pipe for the workers and nowhere else."""
 
@@ -52,6 +68,13 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     workers: tuple[WorkerLine, ...]
     symbols: tuple[str, ...]
     credentials: tuple[Credentials, ...] = ()
+    keys: tuple[KeyLine, ...] = ()
+    """Where each venue's key comes from."""
+    passphrase_file: str = ""
+    """Whose content opens the vault without a dialog; empty for none."""
+    vault_idle_minutes: int = 10
+    practice_needs_commissioning: bool = True
+    """Whether orders on the practice exchanges need their ladder; other modes always do."""
     theme: str = "dark"
     frame_rate: float = 10.0
     focused_rate: float = 20.0

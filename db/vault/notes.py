@@ -119,7 +119,16 @@ def leave(path: Path, note: AuditNote, now_ms: int) -> None:
     Raises:
         VaultRefused: it cannot be kept.
     """
-    line = json.dumps({**note.payload(), "at_ms": now_ms}).encode() + b"\n"
+    leave_payload(path, note.payload(), now_ms)
+
+
+def leave_payload(path: Path, payload: Mapping[str, Json], now_ms: int) -> None:
+    """Keep the payload of a row, durably, until the trail can be written.
+
+    Raises:
+        VaultRefused: it cannot be kept.
+    """
+    line = json.dumps({**payload, "at_ms": now_ms}).encode() + b"\n"
     descriptor = open_private(path, os.O_APPEND)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -12,6 +12,7 @@ from db.vault.generation import Clear, Keys, Loaded, Means, encoded_value, file_
 from db.vault.layout import DUE_DAYS, SALT_BYTES, Cost, Label
 from db.vault.mark import mark_of
 from db.vault.notes import AuditNote
+from venues.model.redact import redactor
 
 IDLE_SECONDS = 600.0
 MAIN_ACCOUNT = "main"
@@ -100,6 +101,7 @@ class Vault:
             clear[3].field: value.decode("utf-8")
             for clear, value in self._values(lambda label: (label.venue, label.account) == (venue, account))
         }
+        redactor.learn(*values.values())
         return Credential(entry, values)
 
     def put(self, venue: str, account: str, values: Mapping[str, str], due_days: int) -> AuditNote:
@@ -206,6 +208,10 @@ class Vault:
         self._why_locked = why
         if self.on_lock is not None:
             self.on_lock(why)
+
+    def used(self) -> None:
+        """Begin the idle time anew: whoever works with it is there."""
+        self._used_at = self._means.clock.monotonic()
 
     def lock_if_due(self) -> bool:
         """Lock when nobody used it for `idle_seconds`, or `lyra vault lock` was called; say whether it is locked.

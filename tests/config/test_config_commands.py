@@ -48,7 +48,7 @@ def test_check_puts_each_mistake_on_a_line_of_stderr_and_ends_with_2(scene: Scen
 def test_check_reads_the_keys_and_says_which_venue_has_one(scene: Scene) -> None:
     scene.file.write_text("exchanges: {gate: {credentials: {env: {api_key: G_KEY, secret: G_SECRET}}}}\n")
     result = run("check", "--config", scene.file, environ={"G_KEY": CANARY, "G_SECRET": CANARY})
-    assert result.stdout.splitlines()[0].endswith("with key")
+    assert result.stdout.splitlines()[0].endswith("key from env")
     assert CANARY not in result.output
     result = run("check", "--config", scene.file, environ={"G_KEY": CANARY})
     assert result.exit_code == 2
