@@ -7,7 +7,7 @@ from widgets.lines import Line, Piece
 from widgets.table import Table
 from widgets.text import cells, fit
 
-_LEAD = 3 + 1 + 10
+_LEAD = 3 + 2 + 10
 """Cells before the title: number, pointer, glyph and word."""
 
 _TAIL = 14
@@ -38,7 +38,7 @@ class RungTable(Table[LadderRows]):
         title = max(0, width - _LEAD - tail)
         pieces: list[Piece] = [
             (f"{item.number:>2} ", "line--dim"),
-            ("→" if item.is_next else " ", "line--accent"),
+            ("→ " if item.is_next else "  ", "line--accent"),
             (fit(f"{item.glyph} {item.word}", 10), item.part),
             (fit(item.title, title), "line--strong" if item.is_next else ""),
         ]

@@ -160,12 +160,17 @@ def commission_hints(ladder: LadderView, rung: RungView, *, list_only: bool) -> 
         hints.append(_HINTS["commission.again"])
         if rung.waiver is not None and not rung.state.is_held:
             hints.append(_HINTS["commission.waive"])
-    hints += [("↑ ↓", "rung"), _HINTS["venue.next"], _HINTS["commission.panel"]]
-    hints += [("Esc", "back"), _HINTS["help"]]
+    hints += [
+        ("Esc", "back"),
+        ("↑ ↓", "rung"),
+        _HINTS["commission.panel"],
+        _HINTS["venue.next"],
+        _HINTS["help"],
+    ]
     return HintsView(tuple(hints))
 
 
 def _enter_label(rung: RungView | None) -> str:
     if rung is None or rung.kind is RungKind.AUTOMATIC:
         return "go on"
-    return f"go on: {_WHO[rung.kind][0]}"
+    return "type it" if rung.kind is RungKind.TYPED else "confirm it"

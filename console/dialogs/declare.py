@@ -86,9 +86,9 @@ class Declare(Dialog[bool]):
     def compose_box(self) -> ComposeResult:
         """Put the fields beneath the sentences, then the word, then the buttons."""
         yield ScrollWords(id="sentences")
+        widest = max((cells(choice) for ask in self._asks.fields for choice in ask.choices), default=0)
         for index, ask in enumerate(self._asks.fields):
             if ask.choices:
-                widest = max(cells(choice) for choice in ask.choices)
                 yield ChoiceField(id=f"ask-{index}", label=self._wide + 1, value=widest)
             else:
                 yield AnswerRow(index, ask.label, self._wide)

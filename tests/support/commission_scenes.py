@@ -290,3 +290,7 @@ def unreadable_scope() -> ScriptedCommissioning:
         digest=_DIGEST,
     )
     return made
+
+
+def closed() -> ScriptedCommissioning:
+    return commissioning(replace(ladder(6), words="the vault is locked; unlock it first"))

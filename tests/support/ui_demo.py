@@ -12,7 +12,8 @@ prepare()
 from console.app.app import LyraApp  # noqa: E402  # Textual must be imported after `prepare`
 from console.app.run import run_console  # noqa: E402
 from console.replica.store import Store  # noqa: E402
-from tests.support import desk_scenes  # noqa: E402
+from tests.support import commission_scenes, desk_scenes  # noqa: E402
+from tests.support.commission_demo import LivingCommissioning  # noqa: E402
 from tests.support.ui_scene import (  # noqa: E402
     MIDS,
     SYMBOLS,
@@ -70,7 +71,11 @@ async def run(arguments: argparse.Namespace) -> int:
         scene, venues = connecting(store), ()
     chosen = settings(mode=Mode(arguments.mode), theme=arguments.theme, frame_rate=10.0, no_color=no_color())
     desk = desk_scenes.busy_desk(left=desk_scenes.desk().left) if arguments.desk else None
-    app = LyraApp(store, SilentCommands(), chosen, clock, trading=desk)
+    climbs = LivingCommissioning() if arguments.commission else None
+    if climbs is not None:
+        made = commission_scenes.commissioning()
+        climbs.ladders, climbs.drafts = made.ladders, made.drafts
+    app = LyraApp(store, SilentCommands(), chosen, clock, trading=desk, commissioning=climbs)
     if arguments.crash:
         asyncio.get_running_loop().call_later(arguments.crash, lambda: app.call_later(fail, "k" * 40))
     task = asyncio.create_task(feed(scene, venues, arguments.rate), name="feed")
@@ -94,6 +99,7 @@ def main() -> int:
     parser.add_argument("--theme", default="dark")
     parser.add_argument("--crash", type=float, default=0.0, help="seconds until an error that nobody expects")
     parser.add_argument("--desk", action="store_true", help="with a desk that is scripted")
+    parser.add_argument("--commission", action="store_true", help="with ladders that can be climbed")
     parser.add_argument("--rate", type=float, default=10.0)
     return asyncio.run(run(parser.parse_args()))
 
