@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from console.commission.evidence import FAILED, PASSED, WAIVED, rung_row
 from console.commission.footing import NOT_YET, Footing
-from console.commission.found import Found, failing_words, passes
+from console.commission.found import Found, failing_words, found_words, passes
 from console.commission.ladders import Ladders
 from console.commission.measures.means import Means, Rung, Told
 from console.commission.measures.table import MEASURES
@@ -167,7 +167,7 @@ class Climber:
         now = self._footing.now(venue)
         failed = failed or next((NOT_YET[name] for name in rules.hangs_on if not now.get(name)), "")
         outcome = FAILED if failed else PASSED
-        await self.record(venue, rules.name, outcome, failed or found.words, found.figures)
+        await self.record(venue, rules.name, outcome, failed or found_words(found), found.figures)
         return failed
 
     async def _symbol(self, setup: VenueSetup) -> str:

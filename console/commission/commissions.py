@@ -1,5 +1,6 @@
 """Commissioning as the screens and the desk see it; `console.app.commissioning.Commissioning` describes it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,7 @@ from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
 from venues.model.examined import Figure
 from venues.model.ladder import RungRules
-from venues.model.words import Side
+from venues.model.words import Role, Side
 
 _RECEIPTS = {Kind.PROBE_RECEIPT: "probe", Kind.MICRO_TRADE_RECEIPT: "micro_trade"}
 _RECEIPT_FIGURES = ("seen_ms", "rest_ms", "cancelled_ms", "gone_ms", "cost", "fee", "fee_currency")
@@ -43,7 +44,7 @@ class Commissions:
     """
 
     def __init__(self, parts: DeskParts, runner: DeskRunner, key_of: KeyOf) -> None:
-        self._parts, self._runner = parts, runner
+        self._parts, self._runner, self._key_of = parts, runner, key_of
         self._records = Records()
         means = Means(parts, key_of)
         self._footing = Footing(parts.settings, parts.store, key_of)
@@ -57,10 +58,16 @@ class Commissions:
         parts.trail.listeners += [self._records.take, self._take_receipt]
         parts.rehearsals.passed = self._rehearsed
 
-    def start(self) -> None:
-        """Begin to keep scopes and to tell what falls."""
-        self._runner.begin(self.scopes.run(), "key scopes")
-        self._runner.begin(self._watch.run(), "commissioning")
+    async def run(self) -> None:
+        """Keep what venues say of keys, and tell what falls; for ever."""
+        await asyncio.gather(self.scopes.run(), self._watch.run())
+
+    def is_ready(self, venue: str) -> bool:
+        """Say whether a climb can begin: the trail takes evidence, and the venue's worker has its key."""
+        setup, key = self._parts.settings.setup(venue), self._key_of(venue)
+        if setup is None or not self._parts.trail.sound:
+            return False
+        return setup.role is not Role.TRADE or (key is not None and key.handed_over)
 
     # -- what is shown ----------------------------------------------------------------------------------
 
@@ -96,6 +103,7 @@ class Commissions:
         running = climb is not None and climb.rung == rules.name and not climb.stopped
         figures = evidence.figures if evidence is not None else ()
         words = f"{one.words}; {one.waits}" if one.waits and one.words else one.words or one.waits
+        is_untouched = one.state is RungState.OPEN and text.kind is RungKind.AUTOMATIC
         waivable = one.state is RungState.FAILED and may_be_waived(rules.name, figures)
         return RungView(
             name=rules.name,
@@ -104,7 +112,7 @@ class Commissions:
             kind=text.kind,
             state=RungState.RUNNING if running else one.state,
             words="" if running else words,
-            remedy="" if one.state.is_held or running else text.remedy,
+            remedy="" if one.state.is_held or running or is_untouched else text.remedy,
             figures=figure_lines(rules, figures) if figures else (),
             progress=climb.progress if climb is not None and running else "",
             at_ms=evidence.time_ms if evidence is not None else None,

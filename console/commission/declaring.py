@@ -87,7 +87,7 @@ def waiver_of(title: str, words: str) -> Asks:
         ),
         WAIVE,
         "Waive",
-        (FieldAsk("reason", "why it may be relied on all the same"), FieldAsk("by", "your name")),
+        (FieldAsk("reason", "the reason"), FieldAsk("by", "your name")),
     )
 
 

@@ -6,6 +6,9 @@ from console.commission.views import FigureLine
 from venues.model.examined import Examined, Figure
 from venues.model.ladder import RungRules
 
+MOST_FIGURES = 5
+"""Figures that stand for a finding that came without words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -40,6 +43,15 @@ def failing_words(rules: RungRules, found: Found) -> str:
         if not demand.holds(_value(found.figures, demand.figure))
     ]
     return "; ".join(short)
+
+
+def found_words(found: Found) -> str:
+    """Return what was found, in the words that came with it, else by its figures."""
+    told = [
+        f"{_label(figure.name)} {figure.value} {figure.unit}".strip()
+        for figure in found.figures[:MOST_FIGURES]
+    ]
+    return found.words or ", ".join(told)
 
 
 def figure_lines(rules: RungRules, figures: tuple[Figure, ...]) -> tuple[FigureLine, ...]:
