@@ -18,7 +18,7 @@ import certifi
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientWebSocketResponse
 from yarl import URL
 
-from venues.market.traffic import Traffic
+from venues.market.traffic import Traffic, note_request, note_round_trip
 
 MAX_BODY_BYTES = 64 * 1024 * 1024
 """Longest REST answer after decompression; Binance's list of markets is about 13 MB."""
@@ -184,7 +184,9 @@ class RoutedSession:
             HostRefused: the host is not on the allowlist.
         """
         self.traffic.count_request()
-        routed = self.route(url if isinstance(url, URL) else URL(url, encoded=True))
+        asked = url if isinstance(url, URL) else URL(url, encoded=True)
+        routed = self.route(asked)
+        note_request(method, asked.raw_path)
         # a redirect would be followed past the allowlist, and a 307 would send an order a second time
         options["allow_redirects"] = False
         return _Observed(self._session.request(method, routed, **options), self.traffic)
@@ -254,6 +256,7 @@ class _Observed:
 
     async def _note(self, response: ClientResponse) -> ClientResponse:
         self._traffic.round_trip_ms = (time.monotonic() - self._sent_at) * 1000
+        note_round_trip(self._traffic.round_trip_ms)
         if response.status >= 400:
             self._traffic.note_status(response.status, response.headers)
         return response

@@ -56,6 +56,11 @@ class HealthMeter:
             self._rate_messages, self._rate_at = messages, now
 
     @property
+    def round_trips_ms(self) -> tuple[float, ...]:
+        """The last few, oldest first."""
+        return tuple(self._round_trips)
+
+    @property
     def latency_ms(self) -> float | None:
         """Median round trip, None before the first."""
         return statistics.median(self._round_trips) if self._round_trips else None

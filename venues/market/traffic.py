@@ -2,9 +2,53 @@
 
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 _RATE_WINDOW_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Heard:
+    """What one task asked at the door, whatever others ask meanwhile."""
+
+    requests: list[str] = field(default_factory=list)
+    """Each as `GET /api/v3/time`."""
+    round_trips_ms: list[float] = field(default_factory=list)
+
+
+_heard: ContextVar[Heard | None] = ContextVar("lyra_heard", default=None)
+
+
+@contextmanager
+def hearing() -> Iterator[Heard]:
+    """Note what this task asks while inside."""
+    heard, around = Heard(), _heard.get()
+    token = _heard.set(heard)
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
+        if around is not None:
+            around.requests += heard.requests
+            around.round_trips_ms += heard.round_trips_ms
+
+
+def note_request(method: str, path: str) -> None:
+    """Tell whoever listens in this task that a request goes out."""
+    heard = _heard.get()
+    if heard is not None:
+        heard.requests.append(f"{method} {path}")
+
+
+def note_round_trip(milliseconds: float) -> None:
+    """Tell whoever listens in this task that an answer's head came."""
+    heard = _heard.get()
+    if heard is not None:
+        heard.round_trips_ms.append(milliseconds)
 
 
 class Traffic:

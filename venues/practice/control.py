@@ -8,6 +8,7 @@ from aiohttp import web
 
 from venues.practice.dialects.wire import encode
 from venues.practice.engine.errors import PracticeError
+from venues.practice.engine.traits import AccountTraits
 from venues.practice.faults import Fault, FaultKind
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ class Control:
         POST   /_practice/faults   one fault, or a list of them
         DELETE /_practice/faults   ?venue=okx&kind=freeze, both optional
         POST   /_practice/execute  {"venue", "order_id", "amount"?}: somebody trades with our resting order
+        POST   /_practice/account  {"venue", "key"?, "taker_fee"?, ...}: what the account and its key are like from
+                                   now on, see `AccountTraits`; what is left out is sound
         POST   /_practice/nudge    {"asset", "basis_points"}: the fair price jumps, on all venues
     """
 
@@ -36,6 +39,7 @@ class Control:
             web.post("/_practice/faults", self._arm),
             web.delete("/_practice/faults", self._clear),
             web.post("/_practice/execute", self._execute),
+            web.post("/_practice/account", self._account),
             web.post("/_practice/nudge", self._nudge),
         ]
 
@@ -71,6 +75,17 @@ class Control:
         except (KeyError, TypeError, ValueError, InvalidOperation, PracticeError) as error:
             return _json({"error": repr(error)}, 400)
         return _json({"filled": order.filled, "state": order.state})
+
+    async def _account(self, request: web.Request) -> web.Response:
+        if request.content_type != "application/json":
+            return _json({"error": "send application/json"}, 415)
+        try:
+            asked: dict[str, Any] = await request.json()
+            venue = asked.pop("venue")
+            self._practice.behave(venue, msgspec.convert(asked, AccountTraits))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            return _json({"error": repr(error)}, 400)
+        return _json({})
 
     async def _nudge(self, request: web.Request) -> web.Response:
         try:

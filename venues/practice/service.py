@@ -10,6 +10,7 @@ from random import Random
 from types import TracebackType
 from typing import Self
 
+import msgspec
 from aiohttp import web
 
 from venues.practice.control import Control
@@ -19,6 +20,7 @@ from venues.practice.door import Door
 from venues.practice.engine.clock import Clock, SystemClock
 from venues.practice.engine.fair import FairPrices
 from venues.practice.engine.ledger import ForgetfulLedger, Ledger, SqliteLedger
+from venues.practice.engine.traits import AccountTraits
 from venues.practice.engine.types import Order
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Fault, FaultBoard, FaultKind
@@ -107,6 +109,14 @@ class PracticeExchanges:
             raise KeyError(asset)
         self._fair.nudge(asset, basis_points)
 
+    def behave(self, venue: str, traits: AccountTraits | None = None) -> None:
+        """Make an account and its key otherwise; None makes them sound again.
+
+        Raises:
+            KeyError: the venue is not here.
+        """
+        self._engines[venue].traits = traits or AccountTraits()
+
     def inject(self, fault: Fault) -> int:
         """Arm a fault, or commit it when its kind is done at once; its number, or how many sockets it closed.
 
@@ -136,6 +146,7 @@ class PracticeExchanges:
                     "sockets": len(door.sessions),
                     "subscriptions": sum(len(session.streams) for session in door.sessions.values()),
                     "open_orders": len(self._engines[name].open_orders()),
+                    "traits": msgspec.to_builtins(self._engines[name].traits),
                     "balances": {
                         currency: {"free": balance.free, "held": balance.held}
                         for currency, balance in self._engines[name].balances().items()

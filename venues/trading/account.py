@@ -89,6 +89,9 @@ class VenueAccount:
         self._reconnecter = Reconnecter(clock, random, market.setup.reconnect_cap_seconds)
         self.exchange, self.session = _private_client(market.setup, self, credentials, gate)
         self._balances: dict[str, Balance] = {}
+        self.streamed: dict[str, Balance] = {}
+        """What the stream has told since it was last dialled, by currency."""
+        self._follows = False
         self._confirmed_at = 0.0
         self._source = ""
         self._received_ms = 0
@@ -137,6 +140,13 @@ class VenueAccount:
         )
         age_ms = int((self._clock.monotonic() - self._confirmed_at) * 1000)
         return AccountSnapshot(self._venue, rows, self._source, self._received_ms, max(0, age_ms))
+
+    def is_streaming(self) -> bool:
+        """Say whether changes are told by a socket that shows life."""
+        now, clients = self._clock.monotonic(), (self.exchange.clients or {}).values()
+        return self._follows and any(
+            client.opened_at and now - client.heard_at < DEAD_LINK_SECONDS for client in clients
+        )
 
     def reconnect(self) -> None:
         """Close the sockets and ask again at once."""
@@ -205,10 +215,10 @@ class VenueAccount:
             nonlocal first
             await self._reconnecter.wait()
             # some venues let the cached balance win over the fresh snapshot after a reconnect
-            self.exchange.balance = {}
+            self.exchange.balance, self.streamed = {}, {}
             if not first:
                 await self._first_answer()
-            first = False
+            first, self._follows = False, True
 
         await watch_forever(self.exchange.watch_balance, self._take_changes, self._failed, may_go)
 
@@ -221,7 +231,7 @@ class VenueAccount:
                     client.on_error(lost(f"no sign of life for {DEAD_LINK_SECONDS:.0f} s"))
 
     def _failed(self, error: BaseException, trouble: Trouble) -> bool:
-        self.reason = words(error)
+        self.reason, self._follows = words(error), False
         if trouble is Trouble.AUTH:
             self.state = VenueState.AUTH_FAILED
             self._changed()
@@ -241,6 +251,10 @@ class VenueAccount:
 
     def _take_changes(self, answer: dict[str, Any]) -> None:
         self._merge(answer)
+        told = [
+            self._balances[currency] for currency in answer.get("total") or {} if currency in self._balances
+        ]
+        self.streamed = {row.currency: row for row in told}
         self._source = "stream"
         self._reconnecter.succeeded()
 

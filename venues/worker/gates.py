@@ -66,6 +66,8 @@ def open_orders(
             journal = Journal(run.directory / f"{venue}.journal", clock)
             if account is not None:
                 trading = _trading(run, market, account, latch, journal, desk, clock, random)
+        elif market.setup.role is Role.DATA_ONLY:
+            closed = f"{name} is data only: it is sent no orders"
         elif account is not None:
             closed = f"{name} is closed for orders: {name} is sent no orders"
     except (OSError, OrderRefused, LookupError) as error:

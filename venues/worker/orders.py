@@ -30,6 +30,7 @@ from venues.model.clock import Clock
 from venues.model.gate import GateStatus
 from venues.model.journal import JournalOrder
 from venues.model.looked import Look, LookedFor
+from venues.model.order import OrderTerms
 from venues.model.release import (
     Cancelled,
     CancelledMine,
@@ -188,7 +189,7 @@ class OrderSeat:
         venue, request = message.venue, message.request
         match message:
             case PrepareOrder():
-                prepared, refused = await self._prepare(message)
+                prepared, refused = await self.prepare(message.terms)
                 return lambda number: OrderPrepared(number, venue, request, prepared, refused)
             case ReleaseOrder():
                 released = await self._release(message)
@@ -213,11 +214,12 @@ class OrderSeat:
                 is_held = self._journal is not None
                 return lambda number: JournalTold(number, venue, request, orders, damaged, is_held)
 
-    async def _prepare(self, message: PrepareOrder) -> tuple[Prepared | None, str]:
+    async def prepare(self, terms: OrderTerms) -> tuple[Prepared | None, str]:
+        """Return what the venue would read, or why nothing; nothing is sent."""
         if self._trading is None:
             return None, self._closed
         try:
-            return await self._trading.gate.prepare(message.terms), ""
+            return await self._trading.gate.prepare(terms), ""
         except OrderRefused as error:
             return None, str(error)
 

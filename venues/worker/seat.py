@@ -6,6 +6,7 @@ import logging
 from venues.link.messages import MarketList
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
+from venues.model.order import OrderTerms
 from venues.model.status import StateChange, VenueHealth
 from venues.model.words import Role, VenueState
 from venues.trading.account import VenueAccount
@@ -77,6 +78,12 @@ class VenueSeat:
             data_only = self.market.setup.role is Role.DATA_ONLY
             return VenueState.DISABLED, "data only" if data_only else "no keys"
         return self.account.state, self.account.reason
+
+    async def refusal_of(self, terms: OrderTerms) -> str:
+        """Return why an order cannot be prepared here; empty where it can. Nothing is sent."""
+        return (
+            (await self.orders.prepare(terms))[1] if self.orders is not None else "there are no orders here"
+        )
 
     def market_list(self) -> MarketList:
         """Return the markets with the age of their table."""

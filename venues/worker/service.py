@@ -8,6 +8,7 @@ from random import Random
 
 import msgspec
 
+from venues.examining.examiner import Examiner
 from venues.link.facts import FactLog
 from venues.link.messages import (
     AccountUpdate,
@@ -80,6 +81,7 @@ class VenueWorker:
             clock,
             random,
         )
+        self._examiner = Examiner(self._keep, clock)
         self._started_at = clock.monotonic()
 
     @property
@@ -105,6 +107,7 @@ class VenueWorker:
             await self._close()
 
     async def _close(self) -> None:
+        await self._examiner.close()
         under_way = [seat.orders.close() for seat in self._seats.values() if seat.orders is not None]
         with contextlib.suppress(TimeoutError):
             # an answer that comes later than this is asked after at the next start: its order is in the journal
@@ -282,7 +285,7 @@ class VenueWorker:
             case Disable():
                 seat.market.disable("disconnected by the operator")
             case _:
-                pass
+                self._examiner.take(seat, message)
 
     @staticmethod
     def _take_order(reader: Reader, seat: VenueSeat, message: OrderRequest) -> None:

@@ -16,6 +16,7 @@ from venues.practice.dialects.session import Session
 from venues.practice.dialects.wire import Refusal, RestReply, RestRequest, Route
 from venues.practice.engine.clock import Clock
 from venues.practice.engine.errors import PracticeError
+from venues.practice.engine.traits import KeyKind
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import FaultBoard, Purpose
 from venues.practice.sockets import Socket
@@ -30,6 +31,9 @@ class Dialect(ABC):
     """The venue's id, also the name of its market table."""
     hosts: ClassVar[frozenset[str]]
     """Hosts it answers for, as dialled, without the default ports."""
+    key_paths: ClassVar[frozenset[str]] = frozenset()
+    """Where the venue tells what a key may do."""
+    balance_paths: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(
         self,
@@ -112,12 +116,21 @@ class Dialect(ABC):
         try:
             if route.is_private:
                 self.authenticate(request)
+            spoiled = self._spoiled(request.path)
+            if spoiled is not None:
+                return spoiled
             result = route.handler(request.matched(params))
         except Refusal as refusal:
             return refusal.reply
         except PracticeError as error:
             return self.refusal(error, route.purpose)
         return result if isinstance(result, RestReply) else RestReply(result)
+
+    def _spoiled(self, path: str) -> RestReply | None:
+        traits = self.engine.traits
+        if path in self.key_paths and traits.key is KeyKind.NOT_ANSWERED:
+            return self.trouble(503)
+        return RestReply(b'"?"') if path in self.balance_paths and traits.has_unreadable_balances else None
 
     def _route(self, request: RestRequest) -> tuple[Route | None, Mapping[str, str]]:
         exact = self._exact.get((request.method, request.path))

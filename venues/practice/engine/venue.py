@@ -18,6 +18,7 @@ from venues.practice.engine.ledger import Ledger
 from venues.practice.engine.market import Market
 from venues.practice.engine.orders import OrderDesk
 from venues.practice.engine.setup import VenueTable
+from venues.practice.engine.traits import AccountTraits
 from venues.practice.engine.types import (
     AccountEvent,
     Balance,
@@ -49,6 +50,8 @@ class PracticeVenue:
             ledger: where the account is kept.
         """
         self.name, self.rules, self.clock = table.venue, table.rules, clock
+        self.traits = AccountTraits()
+        """What REST shows of the account and its key; changed by tests and operators."""
         self.hides: Callable[[Order], bool] | None = None
         """Set by the fault control: orders that queries do not find for now."""
         self._ledger = ledger
@@ -70,6 +73,14 @@ class PracticeVenue:
         else:
             self.account.touched.update(table.balances)
         self._save()
+
+    def told_ms(self) -> int:
+        """The time as the venue tells it, milliseconds UTC."""
+        return self.clock.now_ms() + self.traits.clock_ahead_ms
+
+    def told_fees(self) -> tuple[Decimal, Decimal]:
+        """Maker's and taker's fee as the account is told them, fractions."""
+        return self.traits.fees(self.rules)
 
     # ------------------------------------------------------------------ markets
 

@@ -42,7 +42,7 @@ class PublicRest:
         return [Route("GET", path, handler) for path, handler in handlers.items()]
 
     def _time(self, _: RestRequest) -> object:
-        return {"serverTime": self._engine.clock.now_ms()}
+        return {"serverTime": self._engine.told_ms()}
 
     def _exchange_info(self, request: RestRequest) -> object:
         return self._info([formats.symbol(market.spec) for market in self._wanted(request)])
@@ -62,7 +62,12 @@ class PublicRest:
     def _depth(self, request: RestRequest) -> object:
         market = self._market(request)
         last_id, bids, asks = market.snapshot(_limit(request, default=100, most=_DEEPEST))
-        return {"lastUpdateId": last_id, "bids": formats.levels(bids), "asks": formats.levels(asks)}
+        shown = self._engine.traits.levels
+        return {
+            "lastUpdateId": last_id,
+            "bids": formats.levels(shown(bids)),
+            "asks": formats.levels(shown(asks)),
+        }
 
     def _trades(self, request: RestRequest) -> object:
         trades = list(self._market(request).tape.trades)
@@ -99,7 +104,7 @@ class PublicRest:
             count = min(count, (end - first) // length_ms + 1)
             end = first + count * length_ms - 1
         candles = market.tape.candles(length_ms, max(count, 0), now_ms, end_ms=end + 1)
-        return [formats.kline(candle, length_ms) for candle in candles]
+        return [formats.kline(candle, length_ms) for candle in self._engine.traits.candles(candles)]
 
     def _average(self, request: RestRequest) -> object:
         market = self._market(request)

@@ -31,6 +31,9 @@ class GateDialect(Dialect):
     venue = "gate"
     hosts = frozenset({"api.gateio.ws"})
 
+    key_paths = frozenset({"/api/v4/account/main_keys", "/api/v4/account/detail"})
+    balance_paths = frozenset({"/api/v4/spot/accounts"})
+
     def routes(self) -> Sequence[Route]:
         """Public and private endpoints, and those that write."""
         orders = GateOrders(self.engine)

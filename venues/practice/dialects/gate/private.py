@@ -9,11 +9,15 @@ from venues.practice.dialects.gate.formats import USER_ID, invalid, missing
 from venues.practice.dialects.gate.orders import GateOrders
 from venues.practice.dialects.gate.public import PREFIX, limited
 from venues.practice.dialects.wire import Refusal, RestRequest, Route, parse_int, plain
+from venues.practice.engine.traits import KeyKind
 from venues.practice.engine.types import Order
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Purpose
 
 _Row = TypeVar("_Row")
+_KEY_BEGINS = "practice-gat"
+_ONLY_READ = ("wallet", "account")
+_KEY_MADE_AT = 1_753_030_929
 
 
 class PrivateRest:
@@ -26,6 +30,7 @@ class PrivateRest:
         """The endpoints."""
         handlers = {
             "account/detail": self._detail,
+            "account/main_keys": self._main_keys,
             "wallet/fee": self._fee,
             "spot/fee": self._fee,
             "spot/accounts": self._accounts,
@@ -42,7 +47,7 @@ class PrivateRest:
     def _detail(self, _: RestRequest) -> object:
         return {
             "user_id": USER_ID,
-            "ip_whitelist": [],
+            "ip_whitelist": list(self._engine.traits.addresses),
             "currency_pairs": [],
             "key": {"mode": 1},
             "tier": 0,
@@ -50,9 +55,31 @@ class PrivateRest:
             "copy_trading_role": 0,
         }
 
+    def _main_keys(self, _: RestRequest) -> object:
+        """All keys of the main account, each masked: ours, and one that is not."""
+        return [
+            {
+                "state": 1,
+                "mode": 1,
+                "name": name,
+                "user_id": USER_ID,
+                **permissions,
+                "ip_whitelist": list(self._engine.traits.addresses),
+                "currency_pairs": [],
+                "key": f"{begins}*****",
+                "created_at": _KEY_MADE_AT,
+                "update_at": _KEY_MADE_AT,
+                "last_access": self._engine.clock.now_ms() // 1_000,
+            }
+            for name, begins, permissions in (
+                ("practice", _KEY_BEGINS, _permissions(self._engine.traits.key)),
+                ("another", "another-keys", _permissions(KeyKind.CAN_WITHDRAW)),
+            )
+        ]
+
     def _fee(self, _: RestRequest) -> object:
-        rules = self._engine.rules
-        return account.fees({"taker_fee": plain(rules.taker_fee), "maker_fee": plain(rules.maker_fee)})
+        maker, taker = (plain(fee) for fee in self._engine.told_fees())
+        return account.fees({"taker_fee": taker, "maker_fee": maker})
 
     def _accounts(self, request: RestRequest) -> object:
         wanted = request.query.get("currency")
@@ -118,6 +145,18 @@ class PrivateRest:
     def _symbol(self, request: RestRequest) -> str | None:
         market_id = request.query.get("currency_pair")
         return self._engine.market_by_id(market_id).spec.symbol if market_id else None
+
+
+def _permissions(key: KeyKind) -> dict[str, object]:
+    match key:
+        case KeyKind.MISSING_FIELD:
+            return {}
+        case KeyKind.UNREADABLE:
+            return {"perms": "spot"}
+    names = ["spot", "wallet", "account"]
+    names += {KeyKind.CAN_WITHDRAW: ["withdraw"], KeyKind.STRANGE: ["teleport"]}.get(key, [])
+    read_only = key is KeyKind.READ_ONLY
+    return {"perms": [{"name": name, "read_only": read_only or name in _ONLY_READ} for name in names]}
 
 
 def _window(query: Mapping[str, str]) -> tuple[int, int]:

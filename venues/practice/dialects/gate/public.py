@@ -57,7 +57,7 @@ class PublicRest:
         return []
 
     def _time(self, _: RestRequest) -> object:
-        return {"server_time": self._engine.clock.now_ms()}
+        return {"server_time": self._engine.told_ms()}
 
     def _codes(self) -> list[str]:
         specs = [market.spec for market in self._engine.markets.values()]
@@ -99,7 +99,11 @@ class PublicRest:
         book, now_ms = self._market(request).book, self._engine.clock.now_ms()
         depth = limited(request.query, 10)
         head = {"id": book.update_id} if request.query.get("with_id") == "true" else {}
-        sides = {"asks": formats.levels(book.asks.top(depth)), "bids": formats.levels(book.bids.top(depth))}
+        shown = self._engine.traits.levels
+        sides = {
+            "asks": formats.levels(shown(book.asks.top(depth))),
+            "bids": formats.levels(shown(book.bids.top(depth))),
+        }
         return {**head, "current": now_ms, "update": now_ms, **sides}
 
     def _trades(self, request: RestRequest) -> object:
@@ -131,7 +135,9 @@ class PublicRest:
             count = (end_ms - 1) // length_ms - -(-begin_ms // length_ms) + 1
         if count > _MOST_ROWS:
             raise Refusal(formats.failure("INVALID_PARAM_VALUE", "Too many points requested"))
-        rows = market.tape.candles(length_ms, max(count, 0), now_ms, end_ms=end_ms)
+        rows = self._engine.traits.candles(
+            market.tape.candles(length_ms, max(count, 0), now_ms, end_ms=end_ms)
+        )
         return [formats.candle(row, is_final=row.time_ms + length_ms <= now_ms) for row in rows]
 
     def _market(self, request: RestRequest) -> Market:

@@ -34,6 +34,9 @@ class KrakenDialect(Dialect):
     venue = "kraken"
     hosts = frozenset({"api.kraken.com", "ws.kraken.com", "ws-auth.kraken.com"})
 
+    key_paths = frozenset({"/0/private/GetApiKeyInfo"})
+    balance_paths = frozenset({"/0/private/Balance", "/0/private/BalanceEx"})
+
     def routes(self) -> Sequence[Route]:
         """Public and private endpoints."""
         pairs = Pairs(self.engine)

@@ -13,12 +13,15 @@ from venues.practice.dialects.kraken.orders import KrakenOrders, parse_user_ref
 from venues.practice.dialects.kraken.tokens import LIFE_SECONDS, Tokens
 from venues.practice.dialects.wire import RestRequest, Route, parse_decimal, parse_int
 from venues.practice.engine.errors import InvalidRequest, OrderUnknown
+from venues.practice.engine.traits import KeyKind
 from venues.practice.engine.types import Fill, Order, OrderKind
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Purpose
 
 Form = Mapping[str, Any]
 
+_READING = ["query-funds", "query-open-trades", "query-closed-trades", "query-ledger", "create-ws-token"]
+_TRADING = ["modify-trades", "close-trades"]
 _PAGE = 50
 _MOST_IDS = 50
 _LONGEST_COUNTDOWN = 86_400
@@ -50,6 +53,7 @@ class PrivateRest:
         orders = self._orders
         handlers: Sequence[tuple[str, Callable[[Form], object], Purpose]] = (
             ("GetWebSocketsToken", self._token, Purpose.READ),
+            ("GetApiKeyInfo", self._key_info, Purpose.QUERY),
             ("Balance", self._balance, Purpose.QUERY),
             ("BalanceEx", self._extended_balance, Purpose.QUERY),
             ("TradeVolume", self._trade_volume, Purpose.QUERY),
@@ -69,6 +73,24 @@ class PrivateRest:
     def _token(self, _: Form) -> object:
         return {"token": self._tokens.issue(self._engine.clock.now_ms()), "expires": LIFE_SECONDS}
 
+    def _key_info(self, form: Form) -> object:
+        traits, now_s = self._engine.traits, self._engine.clock.now_ms() // 1000
+        return {
+            "apiKeyName": "practice",
+            "apiKey": "practice-kraken-key",
+            "nonce": str(form.get("nonce", "")),
+            "nonceWindow": traits.nonce_window,
+            **_permissions(traits.key),
+            "iban": "AA00 N84G PRAC TICE",
+            "validUntil": str(traits.expires_ms // 1000),
+            "queryFrom": str(traits.query_from_seconds),
+            "queryTo": "0",
+            "createdTime": "1772542900",
+            "modifiedTime": "1772543095",
+            "ipAllowlist": list(traits.addresses),
+            "lastUsed": str(now_s),
+        }
+
     def _cancel_all_after(self, form: Form) -> object:
         """The countdown of the account; fires once."""
         seconds = parse_int("timeout", form.get("timeout"), -1)
@@ -86,7 +108,7 @@ class PrivateRest:
         return account.balances(self._engine.balances(), self._names, with_holds=True)
 
     def _trade_volume(self, form: Form) -> object:
-        rules = self._engine.rules
+        maker, taker = self._engine.told_fees()
         ids = [self._pairs.market(name).spec.market_id for name in _names(form, "pair")]
 
         def tier(rate: Decimal) -> dict[str, object]:
@@ -96,8 +118,8 @@ class PrivateRest:
 
         result: dict[str, object] = {"currency": "ZUSD", "volume": "0.0000"}
         if ids:
-            result["fees"] = {market_id: tier(rules.taker_fee) for market_id in ids}
-            result["fees_maker"] = {market_id: tier(rules.maker_fee) for market_id in ids}
+            result["fees"] = {market_id: tier(taker) for market_id in ids}
+            result["fees_maker"] = {market_id: tier(maker) for market_id in ids}
         return result
 
     # -------------------------------------------------------------------- orders
@@ -179,6 +201,17 @@ def _route(name: str, handler: Callable[[Form], object], purpose: Purpose) -> Ro
         return success(handler(form_of(request)))
 
     return Route("POST", f"/0/private/{name}", handle, is_private=True, purpose=purpose)
+
+
+def _permissions(key: KeyKind) -> dict[str, object]:
+    match key:
+        case KeyKind.MISSING_FIELD:
+            return {}
+        case KeyKind.UNREADABLE:
+            return {"permissions": "query-funds"}
+    trading = [] if key is KeyKind.READ_ONLY else _TRADING
+    more = {KeyKind.CAN_WITHDRAW: ["withdraw-funds"], KeyKind.STRANGE: ["teleport-funds"]}.get(key, [])
+    return {"permissions": [*_READING, *trading, *more]}
 
 
 def _whole_seconds(time_ms: int) -> str:

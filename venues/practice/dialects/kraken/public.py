@@ -39,7 +39,7 @@ class PublicRest:
         return [Route("GET", f"/0/public/{name}", handler) for name, handler in handlers.items()]
 
     def _time(self, _: RestRequest) -> object:
-        now = datetime.fromtimestamp(self._engine.clock.now_ms() // 1000, UTC)
+        now = datetime.fromtimestamp(self._engine.told_ms() // 1000, UTC)
         text = f"{now:%a}, {now.day:2d} {now:%b %y %H:%M:%S} +0000"
         return success({"unixtime": int(now.timestamp()), "rfc1123": text})
 
@@ -71,7 +71,8 @@ class PublicRest:
     def _depth(self, request: RestRequest) -> object:
         market, now_ms = self._market(request.query), self._engine.clock.now_ms()
         count = min(max(parse_int("count", request.query.get("count"), 100), 1), 500)
-        sides = {"asks": market.book.asks.top(count), "bids": market.book.bids.top(count)}
+        shown = self._engine.traits.levels
+        sides = {"asks": shown(market.book.asks.top(count)), "bids": shown(market.book.bids.top(count))}
         rows = {
             name: [formats.depth_level(view, market.spec, now_ms) for view in levels]
             for name, levels in sides.items()
@@ -97,7 +98,8 @@ class PublicRest:
         since_ms = _since_ms(query)
         wanted = now_ms // length_ms - since_ms // length_ms + 1
         rows = market.tape.candles(length_ms, min(wanted, _MOST_CANDLES), now_ms) if wanted > 0 else []
-        candles = [formats.candle(row, market.spec) for row in rows if row.time_ms > since_ms]
+        shown = self._engine.traits.candles(rows)
+        candles = [formats.candle(row, market.spec) for row in shown if row.time_ms > since_ms]
         # the youngest candle is still forming: the cursor stays before it
         last = now_ms // length_ms * length_ms - length_ms
         return success({market.spec.market_id: candles, "last": last // 1000})

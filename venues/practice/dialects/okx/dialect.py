@@ -35,6 +35,9 @@ class OkxDialect(Dialect):
         {"www.okx.com", "okx.com", "aws.okx.com", "ws.okx.com", "ws.okx.com:8443", "wsaws.okx.com:8443"}
     )
 
+    key_paths = frozenset({"/api/v5/account/config"})
+    balance_paths = frozenset({"/api/v5/account/balance"})
+
     def routes(self) -> Sequence[Route]:
         """Public and private endpoints, and the two that write."""
         orders = self._orders = OkxOrders(self.engine)

@@ -5,12 +5,18 @@ from collections.abc import Sequence
 from venues.practice.dialects.okx import account, formats
 from venues.practice.dialects.okx.orders import parse_ids
 from venues.practice.dialects.wire import RestRequest, Route, parse_int, plain
+from venues.practice.engine.traits import KeyKind
 from venues.practice.engine.types import Fill, Order
 from venues.practice.engine.venue import PracticeVenue
 from venues.practice.faults import Purpose
 from venues.practice.tables import load_assets
 
 _MOST_ROWS = 100
+_PERMISSIONS = {
+    KeyKind.CAN_WITHDRAW: "read_only,withdraw,trade",
+    KeyKind.READ_ONLY: "read_only",
+    KeyKind.STRANGE: "read_only,trade,teleport",
+}
 _FEE_BLANKS = "delivery exercise makerU makerUSDC takerU takerUSDC"
 
 
@@ -54,31 +60,30 @@ class PrivateRest:
         return formats.success([account.balance_data(balances, self._engine.clock.now_ms())])
 
     def _config(self, _: RestRequest) -> object:
+        traits = self._engine.traits
         row = {
-            "acctLv": "1",
+            "acctLv": traits.level,
             "acctStpMode": "cancel_maker",
             "autoLoan": False,
             "ctIsoMode": "automatic",
             "enableSpotBorrow": False,
             "greeksType": "PA",
-            "ip": "",
+            "ip": ",".join(traits.addresses),
             "kycLv": "2",
             "label": "practice",
             "level": "Lv1",
             "levelTmp": "",
             "mainUid": "1",
             "mgnIsoMode": "automatic",
-            "opAuth": "0",
-            "perm": "read_only,trade",
+            "opAuth": str(int(traits.has_options)),
             "posMode": "net_mode",
             "roleType": "0",
             "uid": "1",
         }
-        return formats.success([row])
+        return formats.success([row | _permissions(traits.key)])
 
     def _trade_fee(self, _: RestRequest) -> object:
-        rules = self._engine.rules
-        maker, taker = plain(-rules.maker_fee), plain(-rules.taker_fee)
+        maker, taker = (plain(-fee) for fee in self._engine.told_fees())
         blanks: dict[str, object] = dict.fromkeys(_FEE_BLANKS.split(), "")
         row = {
             "category": "1",
@@ -142,6 +147,15 @@ class PrivateRest:
     def _row(self, order: Order) -> dict[str, object]:
         fills: list[Fill] = self._engine.fills(order_id=order.id) if order.filled else []
         return account.order(order, self._engine.markets[order.symbol].spec, fills[-1] if fills else None)
+
+
+def _permissions(key: KeyKind) -> dict[str, object]:
+    match key:
+        case KeyKind.MISSING_FIELD:
+            return {}
+        case KeyKind.UNREADABLE:
+            return {"perm": 7}
+    return {"perm": _PERMISSIONS.get(key, "read_only,trade")}
 
 
 def _window(request: RestRequest) -> tuple[int, int, int]:

@@ -35,7 +35,7 @@ class PublicRest:
         return [Route("GET", f"/api/v5/{path}", handler) for path, handler in handlers.items()]
 
     def _time(self, _: RestRequest) -> object:
-        return formats.success([{"ts": str(self._engine.clock.now_ms())}])
+        return formats.success([{"ts": str(self._engine.told_ms())}])
 
     def _status(self, _: RestRequest) -> object:
         return formats.success([])
@@ -74,7 +74,12 @@ class PublicRest:
             return [formats.level(view) for view in levels]
 
         now = str(self._engine.clock.now_ms())
-        data = {"asks": rows(book.asks.top(depth)), "bids": rows(book.bids.top(depth)), "ts": now}
+        shown = self._engine.traits.levels
+        data = {
+            "asks": rows(shown(book.asks.top(depth))),
+            "bids": rows(shown(book.bids.top(depth))),
+            "ts": now,
+        }
         return formats.success([data if is_full else data | {"seqId": book.update_id}])
 
     def _trades(self, request: RestRequest) -> object:
@@ -92,7 +97,7 @@ class PublicRest:
         now_ms = self._engine.clock.now_ms()
         after = parse_int("after", query.get("after"), now_ms + 1)
         before = parse_int("before", query.get("before"), 0)
-        candles = market.tape.candles(length_ms, count, now_ms, end_ms=after)
+        candles = self._engine.traits.candles(market.tape.candles(length_ms, count, now_ms, end_ms=after))
         return formats.success(
             [
                 formats.candle(row, is_final=row.time_ms + length_ms <= now_ms)

@@ -31,6 +31,8 @@ class WhitebitDialect(Dialect):
         {"whitebit.com", "www.whitebit.com", "api.whitebit.com", "whitebit.eu", "api.whitebit.eu"}
     )
 
+    balance_paths = frozenset({"/api/v4/trade-account/balance"})
+
     def routes(self) -> Sequence[Route]:
         """Public and private endpoints."""
         self._nonces = NonceGuard()

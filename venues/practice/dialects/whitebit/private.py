@@ -25,6 +25,7 @@ class PrivateRest:
         """The endpoints."""
         handlers: dict[str, Callable[[RestRequest], object]] = {
             "trade-account/balance": self._balance,
+            "main-account/balance": self._main_balance,
             "trade-account/order": self._order_deals,
             "trade-account/order/history": self._history,
             "trade-account/executed-history": self._executed,
@@ -46,6 +47,13 @@ class PrivateRest:
             raise refusals.invalid(30, ticker="Currency was not found.")
         nothing = Balance(ZERO, ZERO)
         return account.balances({code: known.get(code, nothing) for code in codes if wanted in (None, code)})
+
+    def _main_balance(self, request: RestRequest) -> object:
+        """What lies in the account that does not trade; a list of its own for all, an object for one."""
+        held, wanted = self._engine.traits.main_account, request.json().get("ticker")
+        if wanted is not None:
+            return {"main_balance": held.get(str(wanted), "0")}
+        return {code: {"main_balance": amount} for code, amount in held.items()}
 
     def _orders(self, request: RestRequest) -> object:
         row = request.json()
@@ -102,8 +110,8 @@ class PrivateRest:
         return {"records": [account.order_deal(fill) for fill in shown], "offset": offset, "limit": limit}
 
     def _fee(self, request: RestRequest) -> object:
-        rules = self._engine.rules
-        shown = {"error": None, "taker": plain(rules.taker_fee * 100), "maker": plain(rules.maker_fee * 100)}
+        maker, taker = (plain(fee * 100) for fee in self._engine.told_fees())
+        shown = {"error": None, "taker": taker, "maker": maker}
         market_id = request.query.get("market") or request.json().get("market")
         if market_id is not None:
             market_of(self._engine, {"market": market_id})

@@ -31,7 +31,7 @@ class PublicRest:
             "v4/public/ticker": self._tickers,
             "v4/public/orderbook/{market}": self._order_book,
             "v4/public/trades/{market}": self._trades,
-            "v4/public/time": lambda _: {"time": self._engine.clock.now_ms() // 1000},
+            "v4/public/time": lambda _: {"time": self._engine.told_ms() // 1000},
             "v4/public/ping": lambda _: ["pong"],
             "v4/public/platform/status": lambda _: {"status": "1"},
             "v4/public/collateral/markets": lambda _: _result([]),
@@ -61,11 +61,12 @@ class PublicRest:
     def _order_book(self, request: RestRequest) -> object:
         market = self._market(request.params["market"])
         depth = min(parse_int("limit", request.query.get("limit"), 0) or _DEEPEST, _DEEPEST)
+        shown = self._engine.traits.levels
         return {
             "ticker_id": market.spec.market_id,
             "timestamp": self._engine.clock.now_ms() // 1000,
-            "asks": formats.levels(market.book.asks.top(depth)),
-            "bids": formats.levels(market.book.bids.top(depth)),
+            "asks": formats.levels(shown(market.book.asks.top(depth))),
+            "bids": formats.levels(shown(market.book.bids.top(depth))),
         }
 
     def _trades(self, request: RestRequest) -> object:
@@ -91,7 +92,7 @@ class PublicRest:
             count = max(min(count, (end - first) // length_ms + 1), 0)
             end = first + count * length_ms - 1
         candles = market.tape.candles(length_ms, count, now_ms, end_ms=end + 1)
-        return _result([formats.candle(row) for row in candles])
+        return _result([formats.candle(row) for row in self._engine.traits.candles(candles)])
 
     def _market(self, market_id: str) -> Market:
         try:
