@@ -73,7 +73,7 @@ class Examiner:
                 finding = await EXAMINATIONS[message.what](subject)
             answered, figures, why = True, finding.figures, finding.words
         except CannotTell as error:
-            figures, why = error.figures, str(error)
+            why = str(error)
         except Exception as error:  # noqa: BLE001  the top of the task: whatever it is, nothing was found out
             if isinstance(error, TimeoutError) and limit.expired():
                 why = f"{subject.name} was not examined within {self._deadline_seconds:.0f} s"

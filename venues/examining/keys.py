@@ -12,15 +12,17 @@ _ANSWER = "key"
 
 
 async def key_scope(subject: Subject) -> Finding:
-    """Return what the key may do.
+    """Return what the key may do; of a venue that never tells, that it is unknown and why.
 
     Raises:
-        CannotTell: the venue cannot tell, or what it said could not be read.
+        CannotTell: the venue could have told, and did not, or not readably.
     """
-    try:
-        read = await _read(subject, anew=True)
-    except CannotTell as error:
-        raise CannotTell(str(error), (*_nothing(), *error.figures)) from None
+    subject.account  # noqa: B018  whether there is a key comes first
+    silence = _silence(subject)
+    if silence:
+        return Finding((*_nothing(), Figure("tells", NO)), silence)
+    # what could have been told and was not has no figures: silence of that kind is no answer
+    read = await _read(subject, anew=True)
     figures = [Figure(power.value, value) for power, value in read.powers]
     figures.append(Figure("address_bound", read.address_bound))
     if read.expires_ms is not None:
@@ -45,12 +47,10 @@ async def key_security(subject: Subject) -> Finding:
 
 
 async def _read(subject: Subject, *, anew: bool) -> ScopeRead:
-    # whether there is a key comes first: of none nothing needs to be known
     account, rule = subject.account, subject.setup.key_scope
-    if rule is None:
-        raise CannotTell(f"nobody here knows how {subject.name} tells what a key may do", (_untold(),))
-    if rule.silent:
-        raise CannotTell(rule.silent, (_untold(),))
+    silence = _silence(subject)
+    if rule is None or silence:
+        raise CannotTell(silence)
     client = subject.private
     answer = subject.recent.take(subject.seat, _ANSWER)
     if anew or answer is None:
@@ -69,9 +69,10 @@ def _nothing() -> tuple[Figure, ...]:
     return (*(Figure(power.value, NOT_KNOWN) for power in Power), Figure("address_bound", NOT_KNOWN))
 
 
-def _untold() -> Figure:
-    """The venue will never tell: asking again is in vain."""
-    return Figure("tells", NO)
+def _silence(subject: Subject) -> str:
+    """Return why the venue never tells, so that asking again is in vain; empty where it does."""
+    rule = subject.setup.key_scope
+    return f"nobody here knows how {subject.name} tells what a key may do" if rule is None else rule.silent
 
 
 def _remarks(subject: Subject, read: ScopeRead) -> str:

@@ -22,16 +22,7 @@ RECENT_SECONDS = 15.0
 
 
 class CannotTell(Exception):
-    """Nothing was found out; the text says why, for the operator.
-
-    Args:
-        reason: why.
-        figures: what is certain all the same.
-    """
-
-    def __init__(self, reason: str, figures: tuple[Figure, ...] = ()) -> None:
-        super().__init__(reason)
-        self.figures = figures
+    """Nothing was found out; the text says why, for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
