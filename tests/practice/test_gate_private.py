@@ -105,7 +105,7 @@ async def test_market_orders_trade_and_pay(gates: PracticeExchanges, gate: Any) 
     assert (sold["status"], sold["filled"]) == ("closed", 0.01)
     (fee,) = (fee for fee in sold["fees"] if fee["cost"])
     assert fee["currency"] == "USDT"
-    assert fee["cost"] == pytest.approx(sold["cost"] * 0.002)
+    assert fee["cost"] == pytest.approx(sold["cost"] * 0.00087)
     trades = await gate.fetch_my_trades(SYMBOL)
     assert sum(trade["amount"] for trade in trades) == pytest.approx(0.01)
     assert {(trade["takerOrMaker"], trade["order"]) for trade in trades} == {("taker", sold["id"])}
@@ -169,7 +169,7 @@ async def test_watched_orders_and_trades(gates: PracticeExchanges, gate: Any) ->
         assert (order["status"], order["filled"], order["info"]["event"]) == expected
     trade = (await within(trades))[0]
     assert (trade["amount"], trade["price"], trade["takerOrMaker"]) == (0.004, 60_000, "maker")
-    assert trade["fee"] == {"cost": 0.000008, "currency": "BTC"}
+    assert trade["fee"] == {"cost": 0.00000348, "currency": "BTC"}
     assert trade["order"] == placed["id"]
 
 
@@ -196,8 +196,8 @@ async def test_batches_are_answered_row_by_row(gate: Any) -> None:
 
 async def test_fees(gate: Any) -> None:
     fee = await gate.fetch_trading_fee(SYMBOL)
-    assert (fee["maker"], fee["taker"]) == (0.002, 0.002)
-    assert (await gate.fetch_trading_fees())["ETH/USDT"]["taker"] == 0.002
+    assert (fee["maker"], fee["taker"]) == (0.00087, 0.00087)
+    assert (await gate.fetch_trading_fees())["ETH/USDT"]["taker"] == 0.00087
 
 
 @pytest.mark.parametrize(

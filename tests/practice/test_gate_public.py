@@ -80,7 +80,7 @@ async def test_markets_load_with_their_rules(gates: PracticeExchanges) -> None:
         assert market["id"] == MARKET_ID
         assert (market["precision"]["price"], market["precision"]["amount"]) == (0.1, 0.000001)
         assert (market["limits"]["amount"]["min"], market["limits"]["cost"]["min"]) == (0.000001, 3)
-        assert (market["maker"], market["taker"]) == (0.002, 0.002)
+        assert (market["maker"], market["taker"]) == (0.00087, 0.00087)
         assert gate.currencies["BTC"]["name"] == "Bitcoin"
         assert {"ETH/USDT", "SHIB/USDT", "GT/USDT", "ETH/BTC"} <= set(markets)
         assert all(entry["spot"] and entry["active"] for entry in markets.values())

@@ -76,7 +76,7 @@ async def test_markets_load_with_their_rules_and_names(practice: PracticeExchang
     assert (market["id"], market["wsId"], market["altname"]) == ("XBTUSDT", "XBT/USDT", "XBTUSDT")
     assert (market["precision"]["price"], market["precision"]["amount"]) == (0.1, 1e-8)
     assert (market["limits"]["amount"]["min"], market["limits"]["cost"]["min"]) == (0.00005, 0.5)
-    assert (market["maker"], market["taker"]) == (0.0025, 0.004)
+    assert (market["maker"], market["taker"]) == (0.0025, 0.0026)
     assert kraken.market("BTC/USD")["id"] == "XXBTZUSD"
     assert kraken.market("DOGE/USDT")["id"] == "XDGUSDT"
     assert (kraken.currency("DOGE")["id"], kraken.currency("USD")["id"]) == ("XXDG", "ZUSD")
