@@ -132,19 +132,19 @@ class Climber:
         while not climb.stopped:
             rules = self._ladders.next_open(venue)
             if rules is None:
-                return f"{venue}: every rung is held"
+                return "every rung is held"
             text = rung_text(rules.name)
             if text.kind is not RungKind.AUTOMATIC:
-                return f"{venue}: next is {text.title}, which needs you"
+                return f"next is {text.title}, which needs you"
             failed = await self._measured(venue, rules, climb)
             if failed:
-                return f"{venue}: {text.title} failed: {failed}"
+                return f"{text.title} failed: {failed}"
             following = self._ladders.next_open(venue)
             if following is not None and following.name == rules.name and not climb.stopped:
-                return f"{venue}: {text.title} was passed and is not held: something changed meanwhile; climb again"
+                return f"{text.title} was passed and is not held: something changed meanwhile; climb again"
             if rules.name == to:
-                return f"{venue}: climbed to {text.title}"
-        return f"{venue}: stopped"
+                return f"climbed to {text.title}"
+        return "stopped"
 
     async def _measured(self, venue: str, rules: RungRules, climb: Climb) -> str:
         """Measure and record one rung; return why it failed, empty when it is held or the climb was stopped."""
@@ -202,7 +202,9 @@ def may_be_waived(name: str, figures: tuple[Figure, ...]) -> bool:
     """Say whether the operator may waive a rung that failed with these figures: only what cannot be known, or told."""
     values = {figure.name: figure.value for figure in figures}
     if name == "key_scope":
-        return values.get("withdraw") == "unknown" and values.get("trade") != "no"
+        # an answer that could not be read is not the same as a venue that does not tell
+        tells = values.get("tells") in ("yes", "no")
+        return tells and values.get("withdraw") == "unknown" and values.get("trade") != "no"
     if name == "credentials":
         return values.get("kept") in ("env", "file") and values.get("account") == "UP"
     return name in ("fees", "key_security", "derivatives", "holding")

@@ -128,9 +128,7 @@ class Commissions:
     async def climb(self, venue: str, to: str = "") -> str:
         """Climb every rung that needs nobody, up to the first that needs the operator or fails."""
         words = await self._climber.climb(venue, to)
-        following = self.ladders.next_open(venue)
-        if following is not None and following.name == "alerts":
-            self._raise_test_alert(venue)
+        self._alert_if_next(venue)
         return words
 
     async def again(self, venue: str, rung: str) -> str:
@@ -161,6 +159,7 @@ class Commissions:
             await self._climber.record(venue, rung, PASSED, words, said, by)
         except AuditFailed as error:
             return f"{error}: the rung is not held"
+        self._alert_if_next(venue)
         return ""
 
     def _stands_against(self, venue: str, rung: str) -> str:
@@ -173,6 +172,11 @@ class Commissions:
             if rules.name != TOP and not one.is_sure:
                 return f"{rung_text(rules.name).title} is {one.state}: every other rung comes first"
         return ""
+
+    def _alert_if_next(self, venue: str) -> None:
+        following = self.ladders.next_open(venue)
+        if following is not None and following.name == "alerts":
+            self._raise_test_alert(venue)
 
     def _raise_test_alert(self, venue: str) -> None:
         self._alerted.add(venue)

@@ -19,7 +19,7 @@ and works while the console is stopped.
 3. If the console is gone: after ten seconds of silence the workers cancel yours by themselves. When the machine or its
 network is gone, only the venue's own dead man's switch does that (K on Orders).
 
-4. If the venue does not answer from here: log in at {own_page} by another way and cancel by hand. Have that login, its
+4. If the venue does not answer from here: log in at {name} by another way and cancel by hand. Have that login, its
 second factor and its support address where you can reach them without this machine.
 
 5. An order that is UNKNOWN may be live. It counts as open and as filled. Never send it again; press i to ask.
@@ -116,8 +116,7 @@ def compliance_row(venue: str, answers: Mapping[str, str]) -> dict[str, Json]:
 
 
 def _procedure(setup: VenueSetup) -> tuple[str, ...]:
-    own_page = setup.hosts[0] if setup.hosts else "the venue's own page"
-    return _paragraphs(_PROCEDURE.format(own_page=own_page))
+    return _paragraphs(_PROCEDURE.format(name=setup.name))
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

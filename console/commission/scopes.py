@@ -6,7 +6,7 @@ from console.commission.evidence import Records, Scope
 from console.commission.measures.means import Means
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
-from venues.model.examined import NOT_KNOWN, Examination, Examined
+from venues.model.examined import NO, NOT_KNOWN, Examination, Examined
 from venues.model.words import Role, VenueState
 
 AGAIN_MS = 24 * 3_600_000
@@ -56,7 +56,9 @@ class ScopeKeeper:
             return Examined(Examination.KEY_SCOPE, "", answered=False, words="the venue has no key here")
         examined = await self._means.examined(venue, Examination.KEY_SCOPE)
         after = self._means.key_of(venue)
-        if not examined.answered or after is None or after.fingerprint != key.fingerprint:
+        if after is None or after.fingerprint != key.fingerprint:
+            return examined
+        if not examined.answered and examined.value("tells") != NO:
             return examined
         withdraw = examined.value("withdraw") or NOT_KNOWN
         row: dict[str, Json] = {

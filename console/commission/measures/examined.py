@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from console.commission.found import Found
 from console.commission.measures.means import Means, Measure, Rung, Told, figure, number
+from console.desk.exact import plain
 from venues.model.examined import Examination
 
 HUNDRED = Decimal(100)
@@ -34,14 +35,19 @@ async def fees(means: Means, rung: Rung, told: Told) -> Found:
     """Compare what the account pays with what the configuration expects."""
     told("asking what the account pays")
     examined = await means.examined(rung.venue, Examination.FEES, rung.symbol)
-    more = []
+    if not examined.answered:
+        return Found.of(examined)
+    figures = [figure("source", examined.value("source") or "unknown")]
     for name, expected in (("maker", rung.setup.maker_fee), ("taker", rung.setup.taker_fee)):
         paid, wanted = number(examined.value(name)), number(expected or "")
+        if paid is not None:
+            figures.append(figure(f"{name}_percent", plain(paid * HUNDRED), "%"))
         if wanted is not None:
-            more.append(figure(f"{name}_expected", wanted))
+            figures.append(figure(f"{name}_expected_percent", plain(wanted * HUNDRED), "%"))
         if paid is not None and wanted is not None:
-            more.append(figure(f"{name}_above_expected", max(Decimal(0), paid - wanted)))
-    return Found.of(examined, *more)
+            above = plain(max(Decimal(0), paid - wanted) * HUNDRED)
+            figures.append(figure(f"{name}_above_expected_percent", above, "%"))
+    return Found(tuple(figures), examined.words)
 
 
 async def fee_calculation(means: Means, rung: Rung, told: Told) -> Found:
