@@ -32,6 +32,7 @@ class TinyScreen(LineWidget[TinyView]):
             (
                 (f" LYRA {view.mode} ", "line--strong"),
                 (f"{glyph} {shortened(view.arm, 20)}", part),
+                (f" {view.vault}" if view.vault else "", "line--warn"),
                 (f" {view.utc}", "line--dim"),
             ),
         ]

@@ -149,6 +149,8 @@ class StatusView:
     """`audit ✓ #48211`, `audit FAILED`, `audit verifying 42 %`; empty where there is no trail."""
     audit_level: str = ""
     """`warn` or `bad`; empty when all is well."""
+    vault: str = ""
+    """`VAULT locked`; empty while it is open, or where there is none."""
     note: str = ""
     """What is not normal about the console itself: `FROZEN 12s`, or where `via` leads."""
     utc: str = ""
@@ -214,6 +216,8 @@ class TinyView:
     """Orders whose fate is not known."""
     audit: str = ""
     """Said only when it is not well."""
+    vault: str = ""
+    """Said only while it is locked."""
 
 
 @dataclass(frozen=True, slots=True)

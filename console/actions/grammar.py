@@ -57,6 +57,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("cancel", "scope", "cancel our orders at a venue or all, after asking", whole=True),
     Verb("release", "venue", "lift the halt of a venue, or of everything", whole=True, optional=True),
     Verb("commission", "venue", "open a venue's commissioning wizard", optional=True),
+    Verb("unlock", "", "open the vault with its passphrase"),
+    Verb("lock", "", "lock the vault at once: no new orders with its keys"),
     Verb("help", "", "show all keys"),
     Verb("log", "", "show the log"),
     Verb("quit", "", "leave the console"),

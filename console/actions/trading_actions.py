@@ -130,6 +130,15 @@ TRADING: tuple[Action, ...] = (
         (MAIN,),
     ),
     Action(
+        "vault",
+        ("V",),
+        "vault",
+        "vault",
+        "Unlock the vault, or lock it at once",
+        "Safety",
+        (MAIN,),
+    ),
+    Action(
         "dead_man",
         ("K",),
         "dead_man",

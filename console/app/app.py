@@ -9,6 +9,7 @@ from textual import events
 from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.screen import Screen
 
 from console.actions.action import ANYWHERE
 from console.actions.palette import ActionProvider
@@ -17,7 +18,7 @@ from console.app.collector import Collector
 from console.app.commissioning import Commissioning
 from console.app.crash import crash_report
 from console.app.driver import LyraDriver
-from console.app.guarding import SUSPENDED, Guarding
+from console.app.guarding import Guarding
 from console.app.look import style_path
 from console.app.pace import Due
 from console.app.panic import Panic
@@ -113,7 +114,9 @@ class LyraApp(Guarding):
     def on_mount(self) -> None:
         """Ask for the markets and start the frame clock."""
         self.session.watch()
-        self.app_resume_signal.subscribe(self, lambda _: self.lose_confirmation(SUSPENDED), immediate=True)
+        self.app_resume_signal.subscribe(self, lambda _: self.continued(), immediate=True)
+        if isinstance(self._driver, LyraDriver):
+            self._driver.when_stopping = self.lock_before_stop
         pace = self.session.pace
         if not pace.by_hand:
             pace.terminal_is_busy = self._terminal_is_busy
@@ -160,6 +163,7 @@ class LyraApp(Guarding):
         """Make the first frame as soon as there is a screen, and say so."""
         self.crank()
         self.call_after_refresh(self.when_painted)
+        self.call_after_refresh(self.ask_for_passphrase)
 
     def _terminal_is_busy(self) -> bool:
         return isinstance(self._driver, LyraDriver) and self._driver.pending
@@ -172,6 +176,7 @@ class LyraApp(Guarding):
         if pressed and not event.is_forwarded:  # forwarded ones come by a second time, on their way up
             self.session.pace.touched()
             self.session.trading.touched()
+            self.session.keys.touched()
             if isinstance(event, events.Key) and event.key != "ctrl+g":
                 self.panic_switch.key_pressed()
         await super().on_event(event)
@@ -179,17 +184,26 @@ class LyraApp(Guarding):
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
         self.show_panic()
-        if isinstance(self.screen, Dialog):
-            if self.screen.is_built:
-                self.screen.paint()
-        elif isinstance(self.screen, ConsoleScreen):
+        screen = self.screen
+        if isinstance(screen, Dialog):
+            if screen.is_built:
+                screen.paint()
+                if screen.beneath_is_due(self.session.clock.monotonic()):
+                    self._feed(self.screen_stack[-2])
+                    screen.show_beneath()
+        else:
+            self._feed(screen)
+
+    def _feed(self, screen: Screen[object]) -> None:
+        """Have a main screen show what is new."""
+        if isinstance(screen, ConsoleScreen):
             dirty = self.session.store.take_dirty()
             kinds = {item.kind for item in dirty}
             if "markets" in kinds:
                 self.session.watch()
             if kinds & {"markets", "account"}:
                 self.session.rates.watch()
-            self.screen.paint()
+            screen.paint()
 
     def refresh_all(self) -> None:
         """Show at once what a key has changed beside the panels."""

@@ -80,6 +80,8 @@ class LyraDriver(LinuxDriver):
         self._put = 0
         self._has_terminal = self._gave_back = False
         """The terminal is ours; it was given back because the process is being stopped."""
+        self.when_stopping: Callable[[], None] | None = None
+        """Called from the signal handler before this process is stopped."""
 
     # ---- stopped and continued ----
 
@@ -99,6 +101,8 @@ class LyraDriver(LinuxDriver):
         The launcher is part of the job. Were it stopped first, the shell would take the terminal from a process that
         still writes to it, and `fg` would bring back only one of the two.
         """
+        if self.when_stopping is not None:
+            self.when_stopping()
         if self._auto_restart and self._has_terminal:
             self.suspend_application_mode()
             self._gave_back = True

@@ -11,6 +11,7 @@ from console.app.session import Session
 from console.desk.inputs import ArmState
 from console.dialogs.confirm_order import ConfirmOrder
 from console.dialogs.quit_guard import QuitGuard
+from console.dialogs.unlock import Unlock
 from widgets.panic_bar import PanicBar
 
 SUSPENDED = "the console was suspended"
@@ -88,7 +89,23 @@ class Guarding(App[None]):
         if words is not None:
             self.exit(message=f"lyra: {words}")
 
+    # ---- the vault ----
+
+    def ask_for_passphrase(self) -> None:
+        """Ask once at the start, when there is a vault that nothing else opens."""
+        if self.session.keys.asks_at_start():
+            self.push_screen(Unlock(self.session), lambda _: self.refresh_all())
+
+    def lock_before_stop(self) -> None:
+        """Lock the vault in the signal handler: afterwards there may be nobody who could."""
+        self.session.keys.lock(SUSPENDED, stopping=True)
+
     # ---- the terminal ----
+
+    def continued(self) -> None:
+        """Take nothing for granted after a stop, also after one that could not be seen coming."""
+        self.lose_confirmation(SUSPENDED)
+        self.session.keys.lock(SUSPENDED)
 
     def lose_confirmation(self, reason: str) -> None:
         """Kill an open confirmation."""

@@ -24,8 +24,13 @@ class Unlocking(Protocol):
         """Open the vault and hand its keys over; return why not, empty when it is open."""
         ...
 
-    def lock(self, reason: str) -> None:
-        """Lock at once: no new orders from here on; what cancels need stays with the workers."""
+    def lock(self, reason: str, *, stopping: bool = False) -> None:
+        """Lock at once: no new orders from here on; what cancels need stays with the workers.
+
+        Args:
+            reason: for the operator.
+            stopping: this process is about to be stopped; then it is safe from a signal handler.
+        """
         ...
 
     def touched(self) -> None:
@@ -54,7 +59,7 @@ class NoVault:
         del passphrase
         return "there is no vault here: lyra vault init makes one"
 
-    def lock(self, reason: str) -> None:
+    def lock(self, reason: str, *, stopping: bool = False) -> None:
         """There is nothing to lock."""
 
     def touched(self) -> None:

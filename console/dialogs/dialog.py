@@ -31,6 +31,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(DIALOG))
     BOX_TITLE: ClassVar[str] = ""
     BOX_HELP: ClassVar[str] = "Esc back"
+    BENEATH_SECONDS: ClassVar[float] = 0.0
+    """So often the screen beneath is shown anew; 0 leaves it still."""
 
     def __init__(self) -> None:
         """Create a dialog that has yet to be pushed."""
@@ -38,6 +40,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         self._backdrop_size: Size | None = None
         self._titles: tuple[str, str] = (self.BOX_TITLE, self.BOX_HELP)
         self._is_filled = self._is_dismissed = False
+        self._beneath_at = 0.0
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Put the box there, and note when everything is in it: frames come before that."""
@@ -80,6 +83,22 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
             return
         super()._render_content()
         self._backdrop_size = self.size
+
+    def beneath_is_due(self, now: float) -> bool:
+        """Say whether the screen beneath should be fed and shown anew.
+
+        Args:
+            now: monotonic seconds.
+        """
+        if not self.BENEATH_SECONDS or now - self._beneath_at < self.BENEATH_SECONDS:
+            return False
+        self._beneath_at = now
+        return True
+
+    def show_beneath(self) -> None:
+        """Make the picture of the screen beneath anew."""
+        self._backdrop_size = None
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """Make the picture anew: it may have other colours."""

@@ -148,6 +148,7 @@ class ConsoleScreen(DialogActions):
             status.arm_level,
             pinned_rows(self.session),
             status.audit if status.audit_level == "bad" else "",
+            status.vault,
         )
 
     # ---- panels ----

@@ -69,6 +69,8 @@ class DialogActions(OrderActions):
             "cancel": self.action_cancel_mine,
             "release": self.action_release,
             "commission": self.action_commission,
+            "unlock": lambda _: self.action_unlock(),
+            "lock": lambda _: self.action_lock_vault(),
             "help": lambda _: self.action_help(),
             "log": lambda _: self.action_log_lines(),
             "quit": lambda _: self.app.call_later(self.app.action_quit),

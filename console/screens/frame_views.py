@@ -7,6 +7,7 @@ from console.app.session import TOLD_SECONDS, Session
 from console.replica.entries import VenueEntry
 from console.screens.market_views import clock_text
 from console.screens.order_words import arm_words, audit_words
+from console.screens.vault_words import vault_words
 from venues.model.words import Mode, Role, VenueState
 from widgets.levels import GROUPINGS
 from widgets.text import age_text, countdown_text, grouped, milliseconds_text
@@ -40,6 +41,7 @@ def status_view(session: Session, vitals: Vitals) -> StatusView:
         audit,
         audit_level,
         note=note,
+        vault=vault_words(session.keys.vault()),
         utc=moment.strftime("%H:%M:%S UTC"),
         local=local.strftime("%H:%M:%S %Z") if local.utcoffset() else "",
         vitals=vitals.words(),

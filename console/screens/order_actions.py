@@ -9,9 +9,9 @@ from console.dialogs.order_detail import OrderDetail
 from console.dialogs.quick_order import Making, QuickOrder
 from console.dialogs.ticket import Ticket
 from console.dialogs.typed_word import TypedWord
-from console.screens.common_actions import CommonActions
 from console.screens.order_words import order_key, order_words
 from console.screens.pointing import pointed_price
+from console.screens.vault_actions import VaultActions
 from venues.model.words import Side
 
 RELEASE, ALL_ORDERS = "RELEASE", "ALL ORDERS"
@@ -20,7 +20,7 @@ DEAD_MAN_SECONDS = 60
 """After which a venue cancels when it hears nothing."""
 
 
-class OrderActions(CommonActions):
+class OrderActions(VaultActions):
     """Each asks the desk; what it answers stands in the strip and in the log."""
 
     _side = Side.BUY
