@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from textual import events
 from typing_extensions import override
 
 from widgets.commission_views import FigureRow, RungCardView
@@ -55,6 +56,12 @@ class RungCard(LineWidget[RungCardView], can_focus=True):
         if self.top + room < len(rows):
             shown[-1] = ((f" ↓ {len(rows) - self.top - room + 1} more rows", "line--dim"),)
         return [head, *shown]
+
+    @override
+    def on_resize(self, _event: events.Resize) -> None:
+        """Forget the rows that progress took at another width, and lay everything out anew."""
+        self._progress_rows = 1
+        super().on_resize(_event)
 
     def scroll_rows(self, rows: int) -> None:
         """Move by `rows`."""

@@ -23,6 +23,7 @@ COMMISSIONING: tuple[Action, ...] = (
         "Climb on, or open what the next rung wants",
         _GROUP,
         _IN_IT,
+        palette=False,
     ),
     Action(
         "commission.again",
@@ -32,6 +33,7 @@ COMMISSIONING: tuple[Action, ...] = (
         "Climb the chosen rung anew, or open it",
         _GROUP,
         _IN_IT,
+        palette=False,
     ),
     Action(
         "commission.waive",
@@ -41,6 +43,7 @@ COMMISSIONING: tuple[Action, ...] = (
         "Waive the chosen rung by a typed word",
         _GROUP,
         _IN_IT,
+        palette=False,
     ),
     Action(
         "commission.stop",
@@ -50,6 +53,7 @@ COMMISSIONING: tuple[Action, ...] = (
         "Climb no further",
         _GROUP,
         _IN_IT,
+        palette=False,
     ),
     Action(
         "commission.panel",

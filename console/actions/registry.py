@@ -80,7 +80,10 @@ def bindings_for(context: str) -> list[Binding]:
 def actions_for(context: str) -> tuple[Action, ...]:
     """Return what can be done on a main screen, or in the wizard."""
     assert context in {COMMISSION, *SCREENS}
-    return tuple(action for action in ACTIONS if action.works_in(context))
+    reached = (action for action in ACTIONS if ANYWHERE not in action.contexts or action.id in ALWAYS)
+    return tuple(
+        action for action in (reached if context == COMMISSION else ACTIONS) if action.works_in(context)
+    )
 
 
 def hints_for(context: str) -> tuple[tuple[str, str], ...]:
