@@ -10,6 +10,11 @@ def main() -> None:
     from console.launcher.early import start_early
 
     start_early(tuple(sys.argv[1:]))
+    from venues.model.outputs import guard_outputs
+    from venues.model.sealing import seal_process
+
+    seal_process()
+    guard_outputs()
     from console.cli.common import run
     from console.cli.main import lyra
 

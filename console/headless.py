@@ -11,6 +11,7 @@ from console.app.app import LyraApp
 from console.launcher.boot import ConsoleBoot, HeadlessLine
 from console.replica.store import Store
 from venues.model.numbers import decimal_text
+from venues.model.redact import redactor
 
 EXIT_FAILED = 1
 """A venue never became UP, or what was asked for could not be written."""
@@ -49,12 +50,10 @@ def _tell_why(store: Store, never_up: list[str]) -> None:
     for venue in never_up:
         entry = store.venue(venue)
         reason = entry.reason(now)
-        sys.stderr.write(
-            f"lyra: {venue} never became UP, it is {entry.state(now)}{': ' + reason if reason else ''}\n"
-        )
+        _complain(f"{venue} never became UP, it is {entry.state(now)}{': ' + reason if reason else ''}")
     fallen = [line.text for line in store.log if line.level == "bad" and not line.venue]
     if never_up and fallen:
-        sys.stderr.write(f"lyra: {fallen[-1]}\n")
+        _complain(fallen[-1])
 
 
 def _symbol(boot: ConsoleBoot, own: tuple[str, ...]) -> str:
@@ -65,15 +64,20 @@ def _symbol(boot: ConsoleBoot, own: tuple[str, ...]) -> str:
 def _tell(lines: list[str]) -> bool:
     """Write lines to standard output; False when nobody reads it any more."""
     try:
-        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.write(redactor.redact("".join(f"{line}\n" for line in lines)))
         sys.stdout.flush()
     except OSError as error:
         if not isinstance(error, BrokenPipeError):
-            sys.stderr.write(f"lyra: standard output cannot be written: {error.strerror or error}\n")
+            _complain(f"standard output cannot be written: {error.strerror or error}")
         # the interpreter would try once more at its end, and complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return False
     return True
+
+
+def _complain(words: str) -> None:
+    """Say one line on standard error."""
+    sys.stderr.write(redactor.redact(f"lyra: {words}\n"))
 
 
 def _keep_picture(path: str, picture: str) -> bool:
@@ -83,7 +87,7 @@ def _keep_picture(path: str, picture: str) -> bool:
     try:
         Path(path).write_text(picture, encoding="utf-8")
     except OSError as error:
-        sys.stderr.write(f"lyra: {path} cannot be written: {error.strerror or error}\n")
+        _complain(f"{path} cannot be written: {error.strerror or error}")
         return False
     return True
 

@@ -6,6 +6,9 @@ import os
 import sys
 
 from console.app.environment import no_color, prepare
+from venues.model.outputs import guard_outputs
+from venues.model.redact import redactor
+from venues.model.sealing import seal_process
 
 _READ_BYTES = 65_536
 
@@ -13,6 +16,8 @@ _READ_BYTES = 65_536
 def main() -> int:
     """Run the console; return the exit status."""
     gc.disable()
+    seal_process()
+    guard_outputs()
     colourless = no_color()
     prepare()
     # imported before the launcher has written: the two halves of the start run side by side
@@ -27,6 +32,8 @@ def main() -> int:
         return 0
     boot = from_line(line)
     assert isinstance(boot, ConsoleBoot)
+    redactor.learn(boot.run_key, *(worker.token for worker in boot.workers))
+    redactor.learn(*(secret for keys in boot.credentials for secret in keys.secrets))
     try:
         return asyncio.run(run_boot(boot, descriptor, rest, colourless, _tell_painted))
     finally:

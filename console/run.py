@@ -15,6 +15,7 @@ import msgspec
 
 from console.app.app import LyraApp
 from console.app.audit_opening import browsing
+from console.app.environment import check_quiet
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
 from console.app.themes import theme_word
@@ -29,6 +30,7 @@ from venues.link.messages import Up
 from venues.link.transport import LinkEnd
 from venues.model.clock import Clock, SystemClock
 
+from venues.model.outputs import log_to
 _log = logging.getLogger(f"lyra.{__name__}")
 
 EXIT_LAUNCHER_GONE = 1
@@ -50,6 +52,7 @@ async def run_boot(
     """
     _log_to(boot.log_path, boot.log_level)
     clock = SystemClock()
+    check_quiet()
     store = Store(clock, (setup.venue for setup in boot.setups))
     for note in boot.notes:
         store.note(note, level="warn")
@@ -222,16 +225,8 @@ def _note(notice: ChildNotice, store: Store) -> None:
 
 def _log_to(path: str, level: str) -> None:
     """Log to a file that only this user can read; a full disk costs the log and nothing else."""
-    logging.raiseExceptions = False  # what cannot be logged must not be told on the screen
     if not path:
         return
     with suppress(OSError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
-        logging.basicConfig(
-            filename=path,
-            # libraries tell no more than INFO, whoever asks: at DEBUG websockets writes what it sends, keys and all
-            level=max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]),
-            format="%(asctime)s %(levelname)s %(name)s %(message)s",
-            force=True,
-        )
-        logging.getLogger("lyra").setLevel(level.upper())
+        log_to(path, level)

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from venues.model.redact import redactor
+
 
 def as_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return the rows as CSV with column names; cells that a spreadsheet would run as a formula are quoted so."""
@@ -15,7 +17,7 @@ def as_csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     if head:
         writer.writerow(head)
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
-    return buffer.getvalue()
+    return redactor.redact(buffer.getvalue())
 
 
 def _harmless(cell: str) -> str:

@@ -1,6 +1,5 @@
 """The Textual application: composes screens, keeps the one frame clock, and ends cleanly."""
 
-import sys
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
@@ -16,7 +15,6 @@ from console.actions.palette import ActionProvider
 from console.actions.registry import bindings_for
 from console.app.collector import Collector
 from console.app.commissioning import Commissioning
-from console.app.crash import crash_report
 from console.app.driver import LyraDriver
 from console.app.guarding import Guarding
 from console.app.look import style_path
@@ -212,27 +210,6 @@ class LyraApp(Guarding):
                 self.screen.paint()
         elif isinstance(self.screen, ConsoleScreen):
             self.screen.repaint()
-
-    # ---- the end ----
-
-    def _handle_exception(self, error: Exception) -> None:
-        """End with status 1 and a report that holds no locals."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-        self._report = crash_report(error)
-        self._close_messages_no_wait()
-
-    _report: str = ""
-
-    def _print_error_renderables(self) -> None:
-        """Leave the crash report on the terminal, which is ours no longer."""
-        if self._report:
-            sys.stderr.write(self._report + "\n")
-            sys.stderr.flush()
-            self._report = ""
-        super()._print_error_renderables()
 
 
 def _nothing() -> None:

@@ -3,13 +3,27 @@
 import os
 import sys
 
+SCREEN_VARIABLES = frozenset(
+    [
+        "TEXTUAL_FPS",
+        "TEXTUAL_ANIMATIONS",
+        "TEXTUAL_COLOR_SYSTEM",
+        "TEXTUAL_DISABLE_KITTY_KEY",
+        "TEXTUAL_SMOOTH_SCROLL",
+    ]
+)
+"""What the operator may say to the screen's library. The rest writes logs and pictures, presses keys, loads code."""
+
 
 def prepare() -> None:
     """Set what Textual reads at import time; call it before anything imports textual.
 
     240 screen ticks a second cost nothing at rest and take the wait out of key to paint; ESC is told from an
-    escape sequence after 10 ms. What the operator has set stands.
+    escape sequence after 10 ms. What the operator has set stands, but for what would tell others of the screen.
     """
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+        if name not in SCREEN_VARIABLES:
+            del os.environ[name]
     os.environ.setdefault("TEXTUAL_FPS", "240")
     os.environ.setdefault("ESCDELAY", "10")
 
@@ -17,6 +31,27 @@ def prepare() -> None:
 def textual_is_loaded() -> bool:
     """Return True when `prepare` would come too late; a test holds the entry point to it."""
     return "textual" in sys.modules
+
+
+def check_quiet() -> None:
+    """Return when the screen's library tells nobody what happens on the screen.
+
+    Raises:
+        RuntimeError: it does, for it was imported before `prepare`: passphrases would be in its log.
+    """
+    from textual import constants
+
+    wanted = {
+        "DEBUG": False,
+        "DRIVER": None,
+        "FILTERS": "",
+        "LOG_FILE": None,
+        "PRESS": "",
+        "SCREENSHOT_DELAY": -1,
+    }
+    loud = [name for name, quiet in wanted.items() if getattr(constants, name) != quiet]
+    if loud or os.environ.get("TEXTUAL"):
+        raise RuntimeError(f"variables of the screen's library were not cleared before it was loaded: {loud}")
 
 
 def no_color() -> bool:

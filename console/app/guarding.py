@@ -4,8 +4,8 @@ import os
 import signal
 
 from textual import events
-from textual.app import App
 
+from console.app.discretion import Discretion
 from console.app.panic import Panic
 from console.app.session import Session
 from console.desk.inputs import ArmState
@@ -17,7 +17,7 @@ from widgets.panic_bar import PanicBar
 SUSPENDED = "the console was suspended"
 
 
-class Guarding(App[None]):
+class Guarding(Discretion):
     """Actions of the registry that work everywhere."""
 
     session: Session

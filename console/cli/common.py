@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 import click
 from click.core import ParameterSource
 
+from venues.model.redact import redactor
+
 EXIT_FAILURE = 1
 EXIT_MISTAKE = 2
 """The user's mistake: bad option, bad configuration, no terminal."""
@@ -41,7 +43,7 @@ def fail(message: str, status: int = EXIT_FAILURE) -> NoReturn:
 
 def say(message: str) -> None:
     """Say one line on standard error."""
-    click.echo(f"lyra: {message}", err=True)
+    click.echo(redactor.redact(f"lyra: {message}"), err=True)
 
 
 def run(command: click.Command, arguments: list[str] | None = None) -> int:

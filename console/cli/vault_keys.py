@@ -8,6 +8,7 @@ import click
 
 from console.cli.common import EXIT_MISTAKE, fail, say
 from console.cli.vault_place import Place
+from venues.model.redact import redactor
 from venues.model.text import sanitise
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def read_values(source: str | None, hints: "KeyHints | None") -> dict[str, str]:
     Raises:
         VaultRefused: the file is not ours alone.
     """
-    if source is None and sys.stdin.isatty():
-        return _prompted(hints)
-    return _of_yaml(_raw(source))
+    values = _prompted(hints) if source is None and sys.stdin.isatty() else _of_yaml(_raw(source))
+    redactor.learn(*values.values())
+    return values
 
 
 def check_values(values: dict[str, str], hints: "KeyHints | None", *, anyway: bool) -> None:

@@ -1,10 +1,9 @@
 """Which vault a command is about, and how its passphrase comes in: by prompt or from a file, never as an argument."""
 
 import os
-import resource
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,7 +46,6 @@ def place_of(ctx: click.Context, mode: str | None, config_file: str | None, prof
     from console.paths import data_directory
     from db.vault.files import FILE_NAME
 
-    _dump_no_core()
     before = from_root(ctx, "config_file", "profile", "testnet")
     if before.get("testnet"):
         if mode not in (None, "testnet"):
@@ -106,9 +104,3 @@ def _typed(words: str, option: str, *, confirm: bool) -> str:
         fail(f"there is no terminal to ask on; give {option} FILE", EXIT_MISTAKE)
     typed: str = click.prompt(words, hide_input=True, confirmation_prompt=confirm, err=True)
     return typed
-
-
-def _dump_no_core() -> None:
-    """Leave no picture of this process's memory behind if it crashes."""
-    with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from venues.link.client import Dial, LinkRefused, Sink, WorkerLink
 from venues.link.messages import AskMarkets, Credentials, Disable, Reconnect, UnwatchBook, WatchBook
@@ -17,7 +17,7 @@ class WorkerAddress:
 
     name: str
     dial: Dial
-    token: str
+    token: str = field(repr=False)
     venues: tuple[str, ...]
 
 

@@ -18,6 +18,12 @@ class WorkerLine(msgspec.Struct, frozen=True):
     token: str
     venues: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Name the worker, not the token."""
+        return f"WorkerLine({self.name}, {list(self.venues)})"
+
+    __str__ = __repr__
+
 
 class SafetyLine(msgspec.Struct, frozen=True):
     """The operator's safety section, as far as orders go."""

@@ -21,6 +21,7 @@ from venues.link.messages import (
 )
 from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
 from venues.model.clock import Clock
+from venues.model.redact import redactor
 from venues.model.status import StateChange, VenueHealth
 from venues.model.words import VenueState
 
@@ -162,7 +163,7 @@ class Store:
             venue: whose matter it is, empty for the console's own.
             level: `info`, `warn` or `bad`.
         """
-        self._log.append(LogLine(self.clock.now_ms(), venue, text, level))
+        self._log.append(LogLine(self.clock.now_ms(), venue, redactor.redact(text), level))
         self._dirty.add(Dirty("log"))
 
     def forget(self, venue: str, symbol: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from db.audit.canonical import Json, canonical
 from db.audit.chain import Chain, Entry, Position, Row
+from db.audit.discreet import without_secrets
 from db.audit.errors import AuditFailed
 from db.audit.key import Signer
 from db.audit.kinds import Kind, check_event
@@ -17,6 +18,7 @@ from db.audit.layout import tag_of
 from db.audit.resume import Found
 from db.audit.store import Store
 from venues.model.clock import Clock
+from venues.model.redact import redactor
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -111,7 +113,10 @@ class AuditWriter:
         """
         self._refuse_when_over()
         check_event(kind, payload)
-        row = await self._ask(Entry(kind, self._clock.now_ms(), canonical(payload)))
+        encoded = canonical(payload)
+        if redactor.knows(encoded.decode()):
+            encoded = canonical(without_secrets(payload))
+        row = await self._ask(Entry(kind, self._clock.now_ms(), encoded))
         assert row is not None
         return row
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from db.vault.errors import EntryRefused, NotAVault
+from venues.model.redact import redactor
 from venues.model.words import Mode
 
 MAGIC = b"LYRAVLT1"
@@ -134,11 +135,12 @@ def in_order(labels: Iterable[Label]) -> bool:
 
 
 def passphrase_bytes(passphrase: str) -> bytes:
-    """Return what is derived from: one spelling of each text.
+    """Return what is derived from: one spelling of each text; from now on it is hidden wherever it turns up.
 
     Raises:
         EntryRefused: it is too short, too long, or no text.
     """
+    redactor.learn(passphrase)
     if len(passphrase) < LEAST_PASSPHRASE_CHARACTERS:
         raise EntryRefused(f"a passphrase has {LEAST_PASSPHRASE_CHARACTERS} characters or more")
     try:

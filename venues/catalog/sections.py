@@ -23,7 +23,7 @@ MarketType = Literal["spot", "margin", "swap", "future", "option"]
 class Section(BaseModel):
     """A part of a file: keys outside it are errors, an empty one means its defaults."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod

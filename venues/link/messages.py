@@ -39,6 +39,12 @@ class Hello(Message, frozen=True):
     epoch: str = ""
     """The worker's life that `acknowledged` belongs to; empty at the first connection."""
 
+    def __repr__(self) -> str:
+        """Name the reader, not the token."""
+        return f"Hello(schema={self.schema}, reader={self.reader!r})"
+
+    __str__ = __repr__
+
 
 class WatchBook(Message, frozen=True):
     """Ask for a market's book, trades and ticker; asking again changes the depth."""
@@ -65,6 +71,11 @@ class Credentials(Message, frozen=True):
     api_key: str
     secret: str
     password: str = ""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must be hidden wherever it turns up."""
+        return self.api_key, self.secret, self.password
 
     def __repr__(self) -> str:
         """Name the venue and nothing else."""

@@ -8,6 +8,7 @@ from yarl import URL
 
 from venues.market.door import DialGate, RoutedSession, authority, tls_context
 from venues.market.guard import SocketListener, guarded_class
+from venues.model.outputs import check_quiet
 from venues.market.lazy_ccxt import venue_class
 from venues.model.setup import VenueSetup
 from venues.model.words import Mode
@@ -83,6 +84,11 @@ def build_exchange(
     if credentials is None:
         # reads only: a client with keys never repeats a request by itself
         options.setdefault("maxRetriesOnFailure", setup.read_retries)
+    if exchange.verbose:
+        raise RuntimeError(
+            f"{setup.venue}: ccxt would print every request with its keys; verbose must stay off"
+        )
+    check_quiet()
     guarded = guarded_class(venue_class(setup.ccxt_id))
     exchange = (guarded if mixin is None else type(guarded.__name__, (mixin, guarded), {}))(config)
     exchange.listener = listener

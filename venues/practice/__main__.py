@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import signal
 import socket
 import sqlite3
 import sys
 from pathlib import Path
 
+from venues.model.outputs import guard_outputs, log_to
+from venues.model.sealing import seal_process
 from venues.practice.service import PracticeExchanges
 
 
@@ -81,11 +82,10 @@ async def _watch_stdin(stack: contextlib.AsyncExitStack, stopping: asyncio.Event
 
 def serve(arguments: list[str] | None = None) -> int:
     """Run the process; 0 after a clean stop, 1 when it could not start."""
+    seal_process()
+    guard_outputs()
     options = parse_arguments(arguments)
-    if options.log is None:
-        logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    else:
-        logging.basicConfig(level=logging.WARNING, filename=options.log)
+    log_to(str(options.log or ""), "warning")
     try:
         asyncio.run(run(options))
     except (LookupError, OSError) as error:

@@ -10,6 +10,9 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 from venues.model.clock import SystemClock
+from venues.model.outputs import guard_outputs, log_to
+from venues.model.redact import redactor
+from venues.model.sealing import seal_process
 from venues.worker.boot import WorkerBoot, decode_boot
 from venues.worker.ending import last_duties
 from venues.worker.gates import OrdersOfRun
@@ -27,23 +30,13 @@ _LOOK_SECONDS = 0.5
 
 def main() -> int:
     """Run a worker; return the exit status."""
+    seal_process()
+    guard_outputs()
     boot = decode_boot(sys.stdin.buffer.readline())
+    redactor.learn(boot.token, boot.run_key)
     os.nice(NICENESS)
-    _log_to(boot.log_path, boot.log_level)
+    log_to(boot.log_path, boot.log_level)
     return asyncio.run(_run(boot))
-
-
-def _log_to(path: str, level: str) -> None:
-    if path:
-        logging.basicConfig(
-            filename=path,
-            # libraries tell no more than INFO, whoever asks: at DEBUG they write what they send, keys and all
-            level=max(logging.INFO, logging.getLevelNamesMapping()[level.upper()]),
-            format="%(asctime)s %(levelname)s %(name)s %(message)s",
-            force=True,
-        )
-    logging.getLogger("ccxt").setLevel(logging.CRITICAL)
-    logging.getLogger("lyra").setLevel(level.upper())
 
 
 async def _run(boot: WorkerBoot) -> int:

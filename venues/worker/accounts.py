@@ -10,6 +10,7 @@ from venues.link.messages import Credentials
 from venues.market.governor import Governor
 from venues.model.clock import Clock
 from venues.trading.account import VenueAccount
+from venues.model.redact import redactor
 from venues.worker.gates import Desk, OrdersOfRun, open_orders
 from venues.worker.orders import Keep, OrderSeat
 from venues.worker.seat import VenueSeat
@@ -60,6 +61,8 @@ class Accounts:
         """Take a venue's keys, in place of those it had."""
         await self.end(seat)
         keys = {"apiKey": message.api_key, "secret": message.secret}
+        seat.forget_keys = partial(redactor.forget, *message.secrets)
+        redactor.learn(*message.secrets)
         if message.password:
             keys["password"] = message.password
         changed = partial(self._changed, message.venue)
@@ -84,6 +87,7 @@ async def _follow(seat: VenueSeat) -> None:
     """Follow the balances and the orders until cancelled or the keys are refused."""
     assert seat.account is not None
     if seat.orders is not None:
+        seat.forget_keys()
         seat.orders.start()
     try:
         await seat.account.run()

@@ -29,6 +29,12 @@ class WorkerBoot(msgspec.Struct, frozen=True):
     cancel_mine_when_abandoned: bool = True
     """Whether it first cancels every order of ours, unless the desk said farewell."""
 
+    def __repr__(self) -> str:
+        """Name the worker and its venues, neither token nor key."""
+        return f"WorkerBoot({self.name}, {[setup.venue for setup in self.setups]})"
+
+    __str__ = __repr__
+
 
 def encode_boot(boot: WorkerBoot) -> bytes:
     """Return the line for the worker's standard input."""

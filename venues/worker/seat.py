@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from venues.link.messages import MarketList
 from venues.market.venue import VenueMarket
@@ -32,6 +33,8 @@ class VenueSeat:
         self.task = task
         self.account: VenueAccount | None = None
         self.account_task: asyncio.Task[None] | None = None
+        self.forget_keys: Callable[[], None] = _nothing
+        """Lets go of what the keys were hidden by, once they are dropped."""
         self.orders: OrderSeat | None = None
         self.markets_told = 0
         """Which load of the table of markets was told; 0 for none."""
@@ -122,3 +125,7 @@ class VenueSeat:
             progress="" if self._first_up_ms is not None else market.progress,
             first_up_ms=self._first_up_ms,
         )
+
+
+def _nothing() -> None:
+    pass
