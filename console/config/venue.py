@@ -11,6 +11,7 @@ from console.config.models import Exchange
 from venues.catalog.ladder_section import ladder_rules
 from venues.catalog.load import Entry, is_data_only
 from venues.catalog.orders import order_rules
+from venues.catalog.schema import CatalogVenue
 from venues.catalog.scope_section import scope_rule
 from venues.model.setup import BookChannel, VenueSetup
 from venues.model.words import Mode, Role
@@ -52,11 +53,19 @@ def venue_setup(venue: str, exchange: Exchange, entry: Entry | None, choice: Cho
         ccxt_options_json=ordered_json(ccxt_options(exchange, entry)),
         ccxt_config_json=ordered_json(ccxt_config(exchange, choice.mode)),
         orders=None if data_only or built_in is None else order_rules(built_in),
+        unused_interfaces=_unused_interfaces(built_in, choice.mode),
         key_scope=scope_rule(built_in.key_scope) if built_in is not None else None,
         own_token=(built_in.own_token or "") if built_in is not None else "",
         ladder=ladder_rules(entry.venue.ladder) if entry is not None else (),
     )
     return _with_channels(_with_figures(identity, exchange), exchange, choice)
+
+
+def _unused_interfaces(venue: CatalogVenue | None, mode: Mode) -> tuple[str, ...]:
+    if venue is None:
+        return ()
+    unused = venue.unused_interfaces
+    return unused.testnet if mode is Mode.TESTNET else unused.live
 
 
 def _with_figures(setup: VenueSetup, exchange: Exchange) -> VenueSetup:

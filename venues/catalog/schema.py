@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool
 
+from venues.catalog.host_section import UnusedInterfaces
 from venues.catalog.ladder_section import Ladder
 from venues.catalog.order_section import Orders
 from venues.catalog.scope_section import KeyScope
@@ -62,6 +63,8 @@ class CatalogVenue(Venue):
     sandbox: Sandbox
     key_hints: KeyHints | None = None
     client_ids: ClientIds
+    unused_interfaces: UnusedInterfaces = Field(default_factory=UnusedInterfaces)
+    """What ccxt's class could dial and nothing here ever does."""
     key_scope: KeyScope | None = None
     """How a key is asked what it may do; nothing means that it cannot be asked."""
     own_token: Text | None = None

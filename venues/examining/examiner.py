@@ -10,9 +10,11 @@ from venues.examining.rooms import EXAMINATIONS
 from venues.examining.subject import SENTENCE_CHARACTERS, CannotTell, Recent, Seat, Subject
 from venues.link.messages import VenueRequest
 from venues.link.orders import ExamineVenue, OrderNews, VenueExamined
+from venues.market.errors import words
 from venues.market.traffic import Heard, hearing
 from venues.model.clock import Clock
 from venues.model.examined import Examined, Figure
+from venues.model.redact import redactor
 from venues.model.text import sanitise
 from venues.model.words import VenueState
 
@@ -78,14 +80,15 @@ class Examiner:
             if isinstance(error, TimeoutError) and limit.expired():
                 why = f"{subject.name} was not examined within {self._deadline_seconds:.0f} s"
             else:
-                why = subject.told(error)
+                why = str(words(error, SENTENCE_CHARACTERS))
                 _log.info("%s: %s found nothing: %s", message.venue, message.what, type(error).__name__)
         return Examined(
             message.what,
             subject.symbol,
             answered,
             figures,
-            str(sanitise(why, SENTENCE_CHARACTERS)),
+            # some venues want the key in the address, and ccxt repeats addresses in its errors
+            redactor.redact(str(sanitise(why, SENTENCE_CHARACTERS))),
             self._clock.now_ms(),
             int((self._clock.monotonic() - began) * 1000),
             heard.requests[-1] if heard.requests else "",

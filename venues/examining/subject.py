@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from venues.market.errors import words
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.examined import NO, NOT_KNOWN, YES, Figure
@@ -146,16 +145,6 @@ class Subject:
         if self.symbol not in (self.public.markets or {}):
             raise CannotTell(f"{self.name} has no market {self.symbol}")
         return self.symbol
-
-    def told(self, error: BaseException) -> str:
-        """Return an error in words, without this venue's own keys."""
-        text = str(words(error, SENTENCE_CHARACTERS))
-        account = self.seat.account
-        for part in ("apiKey", "secret", "password", "uid"):
-            hidden = getattr(account.exchange, part, None) if account is not None else None
-            if isinstance(hidden, str) and len(hidden) > 3:
-                text = text.replace(hidden, "***")
-        return text
 
 
 Examine = Callable[[Subject], Awaitable[Finding]]

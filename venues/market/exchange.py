@@ -4,34 +4,16 @@ import json
 from typing import Any
 
 import aiohttp
-from yarl import URL
 
-from venues.market.door import DialGate, RoutedSession, authority, tls_context
+from venues.market.door import DialGate, HostRefused, RoutedSession, tls_context
 from venues.market.guard import SocketListener, guarded_class
-from venues.model.outputs import check_quiet
+from venues.market.hosts import foreign_host, hosts_of
 from venues.market.lazy_ccxt import venue_class
+from venues.model.outputs import check_quiet
 from venues.model.setup import VenueSetup
 from venues.model.words import Mode
 
 KEPT_TRADES = 50
-
-
-def hosts_of(exchange: Any) -> frozenset[str]:
-    """Return all hosts that a ccxt instance's own tables name, for venues whose catalogue lists none."""
-    found: set[str] = set()
-
-    def walk(value: Any) -> None:
-        if isinstance(value, dict):
-            for inner in value.values():
-                walk(inner)
-        elif isinstance(value, str) and "://" in value:
-            try:
-                found.add(authority(URL(exchange.implode_hostname(value))))
-            except ValueError:
-                return
-
-    walk(exchange.urls.get("api"))
-    return frozenset(found)
 
 
 def _pace(exchange: Any, setup: VenueSetup) -> None:
@@ -67,6 +49,7 @@ def build_exchange(
 
     Raises:
         UnknownVenueClass: ccxt.pro has no such venue.
+        HostRefused: a client with keys would dial a host that is not the venue's.
     """
     options: dict[str, Any] = json.loads(setup.ccxt_options_json)
     # ccxt keeps the last 1,000 trades of each market by default, which nobody here reads
@@ -84,11 +67,6 @@ def build_exchange(
     if credentials is None:
         # reads only: a client with keys never repeats a request by itself
         options.setdefault("maxRetriesOnFailure", setup.read_retries)
-    if exchange.verbose:
-        raise RuntimeError(
-            f"{setup.venue}: ccxt would print every request with its keys; verbose must stay off"
-        )
-    check_quiet()
     guarded = guarded_class(venue_class(setup.ccxt_id))
     exchange = (guarded if mixin is None else type(guarded.__name__, (mixin, guarded), {}))(config)
     exchange.listener = listener
@@ -98,10 +76,18 @@ def build_exchange(
     exchange.streaming = dict(exchange.streaming)
     if setup.mode is Mode.TESTNET:
         exchange.set_sandbox_mode(True)
+    refused = foreign_host(exchange, setup)
+    if refused and credentials is not None:
+        raise HostRefused(refused)
     hosts = frozenset(setup.hosts) or hosts_of(exchange)
     session = RoutedSession(hosts, setup.via, gate, trace=trace, connector=connector)
     exchange.session = session
     # never used for a dial of ours; without it ccxt would load the list of authorities for each instance
     exchange.ssl_context = tls_context()
     exchange.own_session = False
+    if exchange.verbose:
+        raise RuntimeError(
+            f"{setup.venue}: ccxt would print every request with its keys; verbose must stay off"
+        )
+    check_quiet()
     return exchange, session

@@ -14,6 +14,7 @@ from venues.market.feed import BookFeed
 from venues.market.governor import Governor
 from venues.market.guard import GuardedClient
 from venues.market.health import HealthMeter
+from venues.market.hosts import foreign_host
 from venues.market.integrity.registry import rule_for
 from venues.market.integrity.rule import EVERY_MARKET, Break
 from venues.market.market_table import MarketTable
@@ -54,11 +55,13 @@ class VenueMarket:
         self.meter = HealthMeter(setup, clock)
         self.reconnecter = Reconnecter(clock, random, setup.reconnect_cap_seconds)
         self.exchange, self.session = build_exchange(setup, self, governor.acquire)
+        self._refused = foreign_host(self.exchange, setup)
+        """Why this client is never used, whatever anybody asks; empty for a sound one."""
         self.table = MarketTable(self.exchange, clock, random)
         self.streams = MarketStreams(setup, self.exchange, self.rule, clock, random, self)
         self.ready = asyncio.Event()
         self.progress = "starting"
-        self.disabled = ""
+        self.disabled = self._refused
         self.changed = changed
         self._last_error = ""
         self._maintenance = ""
@@ -118,14 +121,14 @@ class VenueMarket:
 
     def reconnect(self) -> None:
         """Close all sockets and dial again at once."""
-        self.disabled = ""
+        self.disabled = self._refused
         self.reconnecter.now()
         self.drop_sockets("asked to reconnect")
         self.streams.restart_books()
 
     def disable(self, reason: str) -> None:
         """Close all sockets and stay closed until `reconnect`."""
-        self.disabled = reason
+        self.disabled = self._refused or reason
         self.drop_sockets(reason)
         self.changed()
 

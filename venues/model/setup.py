@@ -39,6 +39,8 @@ class VenueSetup:
     """`http://127.0.0.1:PORT` through which all traffic goes; empty for the venue itself."""
     hosts: tuple[str, ...] = field(default_factory=tuple)
     """The only hosts (with port where it is not the scheme's own) that may be dialled."""
+    unused_interfaces: tuple[str, ...] = ()
+    """Interfaces of the ccxt class that are never used and may name other hosts; `*` stands for any rest."""
     symbols: tuple[str, ...] = field(default_factory=tuple)
     """The allowlist, in the unified form, as this venue names its quote currency."""
     market_types: tuple[str, ...] = ("spot",)

@@ -7,10 +7,11 @@ from functools import partial
 from random import Random
 
 from venues.link.messages import Credentials
+from venues.market.door import HostRefused
 from venues.market.governor import Governor
 from venues.model.clock import Clock
-from venues.trading.account import VenueAccount
 from venues.model.redact import redactor
+from venues.trading.account import VenueAccount
 from venues.worker.gates import Desk, OrdersOfRun, open_orders
 from venues.worker.orders import Keep, OrderSeat
 from venues.worker.seat import VenueSeat
@@ -57,20 +58,25 @@ class Accounts:
         if not orders.waits_for_journal and seat.account is not None:
             orders.start()
 
-    async def begin(self, seat: VenueSeat, message: Credentials) -> None:
-        """Take a venue's keys, in place of those it had."""
+    async def begin(self, seat: VenueSeat, message: Credentials) -> str:
+        """Take a venue's keys, in place of those it had; return why not, empty where they are taken."""
         await self.end(seat)
-        keys = {"apiKey": message.api_key, "secret": message.secret}
         seat.forget_keys = partial(redactor.forget, *message.secrets)
         redactor.learn(*message.secrets)
+        keys = {"apiKey": message.api_key, "secret": message.secret}
         if message.password:
             keys["password"] = message.password
         changed = partial(self._changed, message.venue)
-        seat.account = VenueAccount(
-            seat.market, keys, self._clock, self._random, self._governor.acquire, changed
-        )
+        try:
+            seat.account = VenueAccount(
+                seat.market, keys, self._clock, self._random, self._governor.acquire, changed
+            )
+        except HostRefused as error:
+            await self.end(seat)
+            return str(error)
         self.open_orders(seat)
         seat.account_task = asyncio.create_task(_follow(seat), name=f"account {message.venue}")
+        return ""
 
     async def end(self, seat: VenueSeat) -> None:
         """End the private client and drop its keys; what is under way is waited for."""
@@ -81,13 +87,13 @@ class Accounts:
             with contextlib.suppress(asyncio.CancelledError):
                 await seat.account_task
         seat.account = seat.account_task = None
+        seat.forget_keys()
 
 
 async def _follow(seat: VenueSeat) -> None:
     """Follow the balances and the orders until cancelled or the keys are refused."""
     assert seat.account is not None
     if seat.orders is not None:
-        seat.forget_keys()
         seat.orders.start()
     try:
         await seat.account.run()

@@ -300,7 +300,9 @@ class VenueWorker:
                 Refused(f"{seat.market.setup.name} is data only: its keys are not taken", message.venue)
             )
             return
-        await self._accounts.begin(seat, message)
+        refused = await self._accounts.begin(seat, message)
+        if refused:
+            reader.offer(Refused(refused, message.venue))
 
     def panic(self, reader: Reader, message: CancelMine) -> None:
         """Latch and cancel all of ours at a venue, for whoever asks; the answer goes to the asker too."""
