@@ -103,7 +103,7 @@ def _told(rung: RungView) -> tuple[tuple[str, str, str], ...]:
         label, part = _FOUND.get(rung.state, ("Found", ""))
         told.append((label, rung.words, part))
     if rung.remedy:
-        told.append(("Remedy", rung.remedy, "line--strong"))
+        told.append(("How" if rung.state is RungState.OPEN else "Remedy", rung.remedy, "line--strong"))
     if rung.waiver is not None and not rung.state.is_held:
         told.append(("Waiver", "it cannot be proved here; W waives it by a typed word", "line--warn"))
     if rung.due_words:

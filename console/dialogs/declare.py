@@ -25,8 +25,8 @@ Answering = Callable[[str, Mapping[str, str]], Coroutine[Any, Any, str]]
 NOT_CHOSEN = "–"
 """Nothing is answered before the operator has answered it."""
 
-LONGEST_ANSWER = 200
-_WIDEST_LABEL = 26
+LONGEST_ANSWER = 120
+_WIDEST_LABEL = 30
 _FIXED_ROWS = 9
 """Rows of the box beside sentences and fields: border, padding, notes, word, buttons."""
 
@@ -100,15 +100,25 @@ class Declare(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Put the cursor into the first field, or where the word is typed."""
-        self.query_one(ScrollWords).feed(tuple((words, "") for words in self._asks.sentences))
         self.on_resize()
         self.query_one("#ask-0" if self._asks.fields else "#query").focus()
 
     def on_resize(self) -> None:
         """Give the sentences the rows that nothing else needs."""
-        room = self.size.height - _FIXED_ROWS - len(self._asks.fields)
-        self.query_one(ScrollWords).styles.max_height = max(2, room)
+        room = max(2, self.size.height - _FIXED_ROWS - len(self._asks.fields))
+        words = self.query_one(ScrollWords)
+        words.styles.max_height = room
+        words.feed(self._sentences(apart=True))
+        if words.natural_height(words.size.width or self.size.width) > room:
+            words.feed(self._sentences(apart=False))
         self.call_after_refresh(self.paint)
+
+    def _sentences(self, *, apart: bool) -> tuple[tuple[str, str], ...]:
+        """Return the sentences, apart from each other where there is room for that."""
+        lines = [(words, "") for words in self._asks.sentences]
+        if apart:
+            lines = [line for words in lines for line in (words, ("", ""))][:-1]
+        return tuple(lines)
 
     # ---- what is shown ----
 
@@ -143,12 +153,17 @@ class Declare(Dialog[bool]):
         """Return what the operator has yet to do; empty when the button may be pressed."""
         if not self.query_one(ScrollWords).was_read:
             return "Read to the end first: PgDn."
-        for ask in self._asks.fields:
+        for index, ask in enumerate(self._asks.fields):
             if ask.choices and ask.name not in self._chosen:
                 return f"Choose with ← →: {ask.label}."
+            if not ask.choices and not self._written(index):
+                return f"Write down: {ask.label}."
         if self._typed != self._asks.word:
             return f"Type {self._asks.word}, then Tab to {self._asks.button}."
         return ""
+
+    def _written(self, index: int) -> str:
+        return self.query_one(f"#ask-{index}", Input).value.strip()
 
     @property
     def _typed(self) -> str:
@@ -206,7 +221,7 @@ class Declare(Dialog[bool]):
         answers = dict(self._chosen)
         for index, ask in enumerate(self._asks.fields):
             if not ask.choices:
-                answers[ask.name] = self.query_one(f"#ask-{index}", Input).value.strip()
+                answers[ask.name] = self._written(index)
         self._is_recording, self._refusal = True, ""
         self.query_one("#back", Button).focus()
         self.paint()

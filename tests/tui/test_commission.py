@@ -197,7 +197,9 @@ async def test_nothing_is_chosen_for_the_operator_and_enter_in_a_field_records_n
         )
         assert made.asked == []
         assert isinstance(app.screen, Commission), "the second Enter was on Back"
-        await press(pilot, "enter", "tab", "tab", "tab", *spelled("I DECLARE THIS"))
+        await press(pilot, "enter", "right", "tab", "right", "tab", "tab", *spelled("I DECLARE THIS"))
+        assert "Write down: Note, in your words." in text_of(app)
+        await press(pilot, "escape", "enter", "tab", "tab", "tab", *spelled("I DECLARE THIS"))
         assert "Choose with ← →: Status at gate." in text_of(app)
         assert app.screen.query_one("#go").disabled
 
