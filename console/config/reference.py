@@ -18,6 +18,7 @@ from venues.catalog import sections
 from venues.catalog.expected import describe, section_of
 from venues.catalog.load import Catalog, load_catalog
 from venues.catalog.sections import Fees
+from venues.model.scope import Power
 
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -113,7 +114,39 @@ def venue_reference(catalog: Catalog) -> str:
             f"| {_usd(v.limits.max_position_usd)} | {_usd(v.limits.daily_risk_usd)} "
             f"| {_figure(v.rates.requests_per_minute)}{weight} | {_figure(v.rates.orders_per_second)} |"
         )
-    return "\n".join(rows) + "\n\n" + "\n\n".join(_venue_section(venue, catalog) for venue in catalog)
+    sections = "\n\n".join(_venue_section(venue, catalog) for venue in catalog)
+    return "\n".join(rows) + "\n\n" + "\n".join(_key_rows(catalog)) + "\n\n" + sections
+
+
+def _key_rows(catalog: Catalog) -> list[str]:
+    """What each venue tells about a key when it is asked."""
+    rows = [
+        "### What a venue tells about a key",
+        "",
+        "A key that can withdraw is refused. What a venue does not tell is unknown, never no.",
+        "",
+        "| id | asked | withdrawing | bound to addresses | its end | or why not |",
+        "|---|---|---|---|---|---|",
+    ]
+    for venue, entry in catalog.items():
+        scope = entry.venue.key_scope
+        if scope is None or scope.silent is not None:
+            why = scope.silent if scope is not None else "nothing is known of it"
+            rows.append(
+                f"| `{venue}` | - | unknown | unknown | unknown | [{why}]({scope.source if scope else ''}) |"
+            )
+            continue
+        words = ", ".join(f"`{word}`" for word in scope.words.get(Power.WITHDRAW, ()))
+        withdrawing = f"{words}, else unknown" if Power.WITHDRAW in scope.untold else words
+        rows.append(
+            f"| `{venue}` | [`{scope.request}`]({scope.source}) | {withdrawing} | {_told(bool(scope.addresses))} "
+            f"| {_told(scope.expiry is not None)} | |"
+        )
+    return rows
+
+
+def _told(is_told: bool) -> str:
+    return "told" if is_told else "unknown"
 
 
 def _venue_section(venue: str, catalog: Catalog) -> str:
