@@ -39,13 +39,13 @@ def keys_of_run(config: Config, resolved: Resolved, vault: Path, *, hands_over: 
     Raises:
         ConfigError: a key is incomplete, a key file is not private, or the live key is in another mode.
     """
+    names = key_variable_names(config)
+    redactor.learn(*(os.environ.get(name) for name in names))
     found = read_credentials(
         config, resolved.setups, os.environ, in_vault=named_in(vault), ask_others=hands_over
     )
     passphrase_file = os.environ.get(FILE_VARIABLE, "")
-    wipe_variables((FILE_VARIABLE, *key_variable_names(config)))
-    for part in found.keys.values():
-        redactor.learn(part.api_key, part.secret, part.password)
+    wipe_variables((FILE_VARIABLE, *names))
     credentials = [
         Credentials(venue, part.api_key, part.secret, part.password) for venue, part in found.keys.items()
     ]

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from console.config.models import Credentials, KeyVariables
 from console.config.private_file import NotPrivate, private_bytes
 from venues.catalog.yaml_tree import read_yaml
+from venues.model.redact import redactor
 
 PARTS = ("api_key", "secret", "password")
 
@@ -118,11 +119,12 @@ def source_of(written: Credentials, environ: Mapping[str, str]) -> Source | None
 
 
 def checked(parts: Mapping[str, str], *, needs_password: bool) -> VenueKeys:
-    """Return a whole key.
+    """Return a whole key, which is hidden from now on wherever it turns up.
 
     Raises:
         NoKey: a part is missing.
     """
+    redactor.learn(*parts.values())
     missing = [f"{part} is missing" for part in ("api_key", "secret") if not parts.get(part)]
     if needs_password and not parts.get("password"):
         missing.append("this venue's keys have a passphrase: give password")

@@ -11,7 +11,6 @@ from db.vault.entry import Credential, Entry
 from db.vault.errors import VaultError
 from db.vault.tries import ALERT_AFTER
 from venues.link.messages import Credentials
-from venues.model.redact import redactor
 
 if TYPE_CHECKING:  # the first frame does not wait for cryptography
     from db.vault.vault import Vault
@@ -29,6 +28,10 @@ HandOver = Callable[[Iterable[Credentials]], None]
 
 class DeskSide(Protocol):
     """What locking and unlocking mean for orders."""
+
+    def begun(self, *, vault_is_there: bool) -> None:
+        """Take in that the trail stands."""
+        ...
 
     def close(self, venues: Iterable[str], reason: str) -> None:
         """Let these venues take no new orders, at once; safe from a signal handler and from another thread."""
@@ -123,7 +126,6 @@ class Handing:
             self._lack(entry.venue, f"a part of its key is missing; lyra vault rotate {entry.venue} mends it")
             return
         keys = Credentials(entry.venue, values["api_key"], values["secret"], values.get("password", ""))
-        redactor.learn(*values.values())
         if self._book.hand_over(keys, KeySource.VAULT, entry):
             if had is not None and had.handed_over:
                 self._desk.compare(entry.venue)

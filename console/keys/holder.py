@@ -117,6 +117,7 @@ class KeyHolder:
     async def begin(self) -> None:
         """Write down which keys were handed over already, fold what waits, and open the vault by file."""
         self._rows.stand()
+        self._desk.begun(vault_is_there=self._there)
         try:
             await self._rows.fold(self._path, self._elsewhere)
             await self._handing.record_given()
@@ -174,11 +175,11 @@ class KeyHolder:
             return "a passphrase is being tried already"
         self._opening, self._lock_asked, self._is_alert = True, "", False
         self._words = "the passphrase is being tried"
-        redactor.learn(passphrase)
         try:
             return await self._unlock(passphrase)
         finally:
             self._opening = False
+            redactor.forget(passphrase)
 
     async def _unlock(self, passphrase: str) -> str:
         closed = await self._rows.ready()
