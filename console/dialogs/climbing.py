@@ -130,7 +130,7 @@ class Climbing(Dialog[None]):
             return await take(venue, rung.name, typed, answers)
 
         self.follows = True
-        self.app.push_screen(Declare(self.session, f"{venue} · {ladder.mode}", asks, answering))
+        self.app.push_screen(Declare(self.session, venue, ladder.mode, asks, answering))
 
     def _confirm(self, rung: RungView) -> None:
         """Open what leads to the confirmation, for the side that can be drafted."""

@@ -66,18 +66,19 @@ class AnswerRow(Horizontal):
 class Declare(Dialog[bool]):
     """Answers True once it is recorded; what is refused stays here with its words."""
 
-    def __init__(self, session: Session, title: str, asks: Asks, answering: Answering) -> None:
+    def __init__(self, session: Session, venue: str, mode: str, asks: Asks, answering: Answering) -> None:
         """Ask for `asks`.
 
         Args:
             session: of the console.
-            title: venue and mode, before the title of what is asked.
+            venue: about which it is asked.
+            mode: in which the answer counts.
             asks: sentences, fields, the word, the button.
             answering: records the answer.
         """
         super().__init__()
         self.session = session
-        self._title, self._asks, self._answering = title, asks, answering
+        self._venue, self._mode, self._asks, self._answering = venue, mode, asks, answering
         self._chosen: dict[str, str] = {}
         self._wide = min(_WIDEST_LABEL, max((cells(ask.label) for ask in asks.fields), default=0))
         self._refusal = ""
@@ -147,7 +148,9 @@ class Declare(Dialog[bool]):
         words = self.query_one(ScrollWords)
         keys = ["PgUp PgDn read"] if words.natural_height(words.size.width) > words.size.height else []
         keys += ["← → choose"] if any(ask.choices for ask in self._asks.fields) else []
-        self.name_box(f"{self._title} · {self._asks.title}", " · ".join([*keys, "Tab", "Esc back"]))
+        self.name_box(
+            f"{self._venue} · {self._mode} · {self._asks.title}", " · ".join([*keys, "Tab", "Esc back"])
+        )
 
     def _missing(self) -> str:
         """Return what the operator has yet to do; empty when the button may be pressed."""
@@ -230,10 +233,10 @@ class Declare(Dialog[bool]):
 
     def _answered(self, refusal: str) -> None:
         self._is_recording, self._refusal = False, refusal
-        title = f"{self._title}: {self._asks.title}"
+        title = self._asks.title
         if refusal:
-            self.session.tell(f"{title}: not recorded: {refusal}", level="warn")
+            self.session.tell(f"{title} · not recorded: {refusal}", self._venue, "warn")
             self.paint()
         else:
-            self.session.tell(f"{title}: recorded")
+            self.session.tell(f"{title} · recorded", self._venue)
             self.dismiss(True)
