@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from console.cli.audit_trail import printable
-from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail
+from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, say
 from console.cli.vault_keys import check_values, check_venue, read_values
 from console.cli.vault_place import Place, new_passphrase, passphrase, passphrase_option
 from console.cli.vault_session import (
@@ -129,6 +129,12 @@ def rotate(
 @passphrase_option
 def remove(place: Place, venue: str, account: str, yes: bool, passphrase_file: str | None) -> None:
     """Take the key of an account at VENUE out."""
+    from db.vault.signer import SIGNER
+
+    if venue == SIGNER:
+        fail(
+            "the audit trail's signing key stays: without it no row of the trail can be signed", EXIT_MISTAKE
+        )
     seen = sound_glance(place)
     typed = passphrase(passphrase_file)
     if not yes:
@@ -243,11 +249,20 @@ def restore(place: Place, source: str, passphrase_file: str | None) -> None:
     from console.paths import private_directory
     from db.vault.notes import AuditNote
     from db.vault.opening import glance, restore_vault, system_means
+    from db.vault.signer import SIGNER, names_signing_key
 
     private_directory(place.path.parent)
-    vault_id = glance(Path(source), is_copy=True).content.header.vault_id.hex()
+    copy = glance(Path(source), is_copy=True)
+    vault_id = copy.content.header.vault_id.hex()
     noted = newest_noted(place)
     newest = noted.generation if noted is not None and noted.vault == vault_id else 0
+    if names_signing_key(place.path.parent) and not any(
+        record.label.venue == SIGNER for record in copy.content.records
+    ):
+        say(
+            "this backup was made before the audit trail's signing key moved into the vault, and does not hold it; "
+            f"keep a copy of {place.path}: without it no row of the trail can be signed"
+        )
     typed = passphrase(passphrase_file, "Passphrase of the backup")
     record(place, AuditNote("to restore the vault", vault_id))
     with refusals_recorded(place, vault_id, "to restore the vault"):

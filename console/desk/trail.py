@@ -78,6 +78,11 @@ class Trail:
         return self.state is TrailState.SOUND
 
     @property
+    def writer(self) -> "AuditWriter | None":
+        """Whoever holds the trail's signing key gives it to this; None before the trail was opened."""
+        return self._writer
+
+    @property
     def head_number(self) -> int:
         """Number of the newest durable row; 0 before there is one."""
         return self._writer.head.number if self._writer is not None else self._number

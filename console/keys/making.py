@@ -34,12 +34,13 @@ def desk_holder(
     say: Say,
 ) -> KeyHolder:
     """Return the holder of a console with a desk; it runs once the desk's trail stands."""
+    path, rows = Path(boot.data_dir) / FILE_NAME, DeskRows(parts.trail, clock)
     return KeyHolder(
-        Path(boot.data_dir) / FILE_NAME,
+        path,
         boot.mode,
         book,
-        DeskRows(parts.trail, clock),
-        OfDesk(desk, parts),
+        rows,
+        OfDesk(desk, parts, path, rows, say),
         hand_over,
         clock,
         say,

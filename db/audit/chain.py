@@ -9,6 +9,7 @@ from db.audit.layout import FORMAT, NO_HASH, row_hash, signed_text
 from venues.model.words import Mode
 
 ROWS_BETWEEN_CHECKPOINTS = 100
+KEY_AWAY_WORDS = "the signing key is locked away: rows are chained and not signed until it is back"
 CLOCK_STEP_MS = 1_000
 """How far the clock may stand behind the trail before the trail says so."""
 
@@ -56,12 +57,14 @@ class Position:
     """Rows since the last checkpoint."""
     behind_ms: int = 0
     """How far behind the clock was when the trail last said so."""
+    key_away: bool = False
+    """The trail has said since the last checkpoint that its signing key is not at hand."""
 
 
 class Chain:
     """Makes the next rows; what was made counts once the caller has stored it."""
 
-    def __init__(self, position: Position, signer: Signer) -> None:
+    def __init__(self, position: Position, signer: Signer | None) -> None:
         self.position = position
         """After the rows that were made."""
         self.rows: list[StoredRow] = []
@@ -76,8 +79,8 @@ class Chain:
         return row
 
     def sign(self, now_ms: int) -> Row | None:
-        """Make a checkpoint; None when nothing is unsigned."""
-        if not self.position.unsigned:
+        """Make a checkpoint; None when nothing is unsigned, or nobody can sign."""
+        if not self.position.unsigned or self._signer is None:
             return None
         head, time_ms = self.position.head, self._ratcheted(now_ms)
         signature = self._signer.sign(signed_text(self.position.log_id, head.number, time_ms, head.hash))
@@ -87,12 +90,18 @@ class Chain:
             "signature": signature.hex(),
         }
         row = self._make(Entry(Kind.CHECKPOINT, time_ms, canonical(payload)))
-        self.position = replace(self.position, unsigned=0)
+        self.position = replace(self.position, unsigned=0, key_away=False)
         return row
 
     def _sign_when_due(self, now_ms: int) -> None:
-        if self.position.unsigned >= ROWS_BETWEEN_CHECKPOINTS:
+        """Sign the hundredth row, or say that it cannot be signed."""
+        if self.position.unsigned < ROWS_BETWEEN_CHECKPOINTS:
+            return
+        if self._signer is not None:
             self.sign(now_ms)
+        elif not self.position.key_away:
+            self._make(Entry(Kind.KEY_AWAY, now_ms, canonical({"reason": KEY_AWAY_WORDS})))
+            self.position = replace(self.position, key_away=True)
 
     def _note_clock(self, now_ms: int) -> None:
         behind = max(0, self.position.time_ms - now_ms)

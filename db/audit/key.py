@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from db.audit.errors import KeyRefused
-from db.audit.files import write_private
+from db.audit.files import sync_directory, write_private
 
 KEY_NAME = "audit.key"
 _LONGEST_KEY_FILE = 4_096
@@ -66,26 +66,64 @@ class Ed25519Signer:
         return self._private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def signing_key(directory: Path, random: Random, *, may_create: bool) -> Ed25519Signer:
-    """Read the key file in `directory`, made once when there is none.
+def new_signing_key(directory: Path, random: Random) -> Ed25519Signer:
+    """Read the key file in `directory`, made when there is none: a new trail begins.
 
     Args:
         directory: the data directory of a mode.
         random: where a new key comes from.
-        may_create: False where a trail exists: another key could not go on with it.
 
     Raises:
-        KeyRefused: it is missing, a link, not ours alone, no key, or cannot be written.
+        KeyRefused: it is a link, not ours alone, no key, or cannot be written.
     """
     path = directory / KEY_NAME
     try:
         if not os.path.lexists(path):
-            if not may_create:
-                raise KeyRefused(
-                    f"{path} is missing: put the key of this trail back, or move audit.sqlite away to begin a new one"
-                )
             write_private(path, Ed25519Signer.of_seed(random(_SEED_BYTES)).pem())
-        return _parsed(path, _private_bytes_of(path))
+    except OSError as error:
+        raise KeyRefused(f"{path} cannot be used: {error.strerror or error}") from error
+    return _read(path)
+
+
+def signing_key(directory: Path) -> Ed25519Signer | None:
+    """Read the key file in `directory`; None where there is none.
+
+    Raises:
+        KeyRefused: it is a link, not ours alone, or no key.
+    """
+    path = directory / KEY_NAME
+    return _read(path) if os.path.lexists(path) else None
+
+
+def missing(directory: Path) -> KeyRefused:
+    """Return why a trail cannot go on without its key."""
+    what_to_do = "put the key of this trail back, or move audit.sqlite away to begin a new one"
+    return KeyRefused(f"{directory / KEY_NAME} is missing: {what_to_do}")
+
+
+def remove_signing_key(directory: Path) -> None:
+    """Take the key file away for good: another place holds the key.
+
+    Raises:
+        OSError: it cannot be taken away.
+    """
+    path = directory / KEY_NAME
+    path.unlink(missing_ok=True)
+    sync_directory(directory)
+
+
+def signer_of(pem: bytes) -> Ed25519Signer:
+    """Return the signer of a private key in PEM.
+
+    Raises:
+        KeyRefused: it is no Ed25519 key in PEM.
+    """
+    return _parsed("the key", pem)
+
+
+def _read(path: Path) -> Ed25519Signer:
+    try:
+        return _parsed(str(path), _private_bytes_of(path))
     except OSError as error:
         raise KeyRefused(f"{path} cannot be used: {error.strerror or error}") from error
 
@@ -113,7 +151,7 @@ def _private_bytes_of(path: Path) -> bytes:
         return stream.read(_LONGEST_KEY_FILE)
 
 
-def _parsed(path: Path, content: bytes) -> Ed25519Signer:
+def _parsed(path: str, content: bytes) -> Ed25519Signer:
     try:
         private = load_pem_private_key(content, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

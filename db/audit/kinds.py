@@ -13,6 +13,8 @@ class Kind(StrEnum):
     GENESIS = "genesis"
     CHECKPOINT = "checkpoint"
     CLOCK_STEP = "clock_step"
+    KEY_AWAY = "key_away"
+    KEY_MOVED = "key_moved"
     CONSOLE_STARTED = "console_started"
     CONSOLE_ENDED = "console_ended"
     WORKER_EPOCH = "worker_epoch"
@@ -51,7 +53,7 @@ class Kind(StrEnum):
     DAY_STARTED = "day_started"
 
 
-OWN_KINDS = frozenset({Kind.GENESIS, Kind.CHECKPOINT, Kind.CLOCK_STEP})
+OWN_KINDS = frozenset({Kind.GENESIS, Kind.CHECKPOINT, Kind.CLOCK_STEP, Kind.KEY_AWAY})
 """What only the writer itself makes."""
 
 _ORDER = "intent client_order_id venue"
@@ -60,6 +62,8 @@ _TABLE = {
     Kind.GENESIS: "format log_id mode public_key created_ms",
     Kind.CHECKPOINT: "number hash signature",
     Kind.CLOCK_STEP: "clock_ms behind_ms",
+    Kind.KEY_AWAY: "reason",
+    Kind.KEY_MOVED: "to vault public_key",
     Kind.CONSOLE_STARTED: "version pid host unsigned_rows",
     Kind.CONSOLE_ENDED: "reason",
     Kind.WORKER_EPOCH: "worker pid epoch venues",

@@ -7,15 +7,18 @@ from pathlib import Path
 
 from db.audit.chain import Position, begin
 from db.audit.errors import AuditRefused
-from db.audit.key import Random, Signer, signing_key
+from db.audit.key import Random, Signer, missing, new_signing_key, signing_key
+from db.audit.kinds import Kind
 from db.audit.lock import writer_lock
-from db.audit.resume import LONGEST_TAIL, Found, resume
+from db.audit.resume import Found, Tail
 from db.audit.store import FILE_NAME, SqliteStore, open_store
 from db.audit.writer import AuditWriter, OnFailure
+from db.vault.signer import names_signing_key
 from venues.model.clock import Clock
 from venues.model.words import Mode
 
 LOG_ID_BYTES = 16
+ROWS_A_PORTION = 500
 
 
 @asynccontextmanager
@@ -36,7 +39,8 @@ async def open_writer(
         clock: for stamps and for what is due.
         random: for the log id and a new key.
         on_failure: told once, at once, when the trail can take no more.
-        signer: the key that signs; None reads or makes the key file in `directory`.
+        signer: the key that signs; None reads or makes the key file in `directory`. Where that was moved into the
+            vault the trail opens without it: rows are chained, and signed once `AuditWriter.sign_with` was called.
 
     Raises:
         AuditInUse: another process writes it.
@@ -46,10 +50,13 @@ async def open_writer(
     """
     with writer_lock(directory, clock.now_ms()):
         path = directory / FILE_NAME
-        signer = signer or signing_key(directory, random, may_create=not path.exists())
+        if signer is None:
+            signer = signing_key(directory) if path.exists() else new_signing_key(directory, random)
         store = await open_store(path)
         try:
             position, found = await _position_of(store, mode, signer, clock, random)
+            if signer is None and not await _key_is_elsewhere(directory, store):
+                raise missing(directory)
         except BaseException:
             await store.close()
             raise
@@ -61,16 +68,28 @@ async def open_writer(
             await writer.close()
 
 
+async def _key_is_elsewhere(directory: Path, store: SqliteStore) -> bool:
+    """Say whether the vault has the key, or had it: then rows are chained, and signed once it is back."""
+    return names_signing_key(directory) or await store.has(Kind.KEY_MOVED)
+
+
 async def _position_of(
-    store: SqliteStore, mode: Mode, signer: Signer, clock: Clock, random: Random
+    store: SqliteStore, mode: Mode, signer: Signer | None, clock: Clock, random: Random
 ) -> tuple[Position, Found]:
     try:
         genesis = await store.first()
         if genesis is None:
+            if signer is None:
+                raise missing(store.path.parent)
             chain = begin(random(LOG_ID_BYTES), mode, signer, clock.now_ms())
             await store.insert(chain.rows)
-            return chain.position, Found(fresh=True, rows=0, unsigned_rows=0)
-        tail = await store.since_checkpoint(LONGEST_TAIL + 1)
+            found = Found(fresh=True, rows=0, unsigned_rows=0, public_key=signer.public_key)
+            return chain.position, found
+        tail = Tail(genesis, mode, None if signer is None else signer.public_key)
+        number = await store.last_checkpoint()
+        while number is not None and (rows := await store.rows_from(number, ROWS_A_PORTION)):
+            tail.take(rows)
+            number = rows[-1].number + 1
     except (sqlite3.Error, OSError) as error:
         raise AuditRefused(f"{store.path} cannot be used as audit trail: {error}") from error
-    return resume(genesis, tail, mode, signer.public_key)
+    return tail.finish()

@@ -14,9 +14,6 @@ from db.audit.kinds import Kind
 from db.audit.layout import FORMAT, NO_HASH, row_hash, signed_text
 from venues.model.words import Mode
 
-LONGEST_TAIL = ROWS_BETWEEN_CHECKPOINTS + 1
-"""The last checkpoint and the most rows that can stand behind it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -26,25 +23,75 @@ class Found:
     """True when it began a new one."""
     rows: int
     unsigned_rows: int
-    """Rows behind the last checkpoint: more than 0 after a kill; until now nothing but the chain guarded them."""
+    """Rows behind the last checkpoint: more than 0 after a kill, or while the key was away; nothing but the chain
+    guarded them until now."""
+    public_key: bytes = b""
+    """Of the key that signs this trail."""
 
 
-def resume(
-    genesis: StoredRow, tail: Sequence[StoredRow], mode: Mode, public_key: bytes
-) -> tuple[Position, Found]:
-    """Return where the chain goes on.
+class Tail:
+    """Goes on behind the first row: takes the last checkpoint and all rows after it, in portions.
 
     Args:
         genesis: the first row there is.
-        tail: the last checkpoint and all rows after it; one row more than `LONGEST_TAIL` if there are that many.
         mode: of this console.
-        public_key: of the key that is to sign.
+        public_key: of the key that is to sign; None where it is elsewhere.
 
     Raises:
-        AuditBroken: a row does not fit.
+        AuditBroken: the first row does not fit.
         KeyRefused: the key is not this trail's.
         AuditRefused: the trail is of another mode or format.
     """
+
+    def __init__(self, genesis: StoredRow, mode: Mode, public_key: bytes | None) -> None:
+        self._log_id, self._key = _told_by(genesis, mode)
+        if public_key not in (None, self._key):
+            raise KeyRefused(
+                "audit.key is not the key of this audit trail: put that one back, or move both files away"
+            )
+        self._last: StoredRow | None = None
+        self._unsigned = 0
+        self._key_away = False
+
+    def take(self, rows: Sequence[StoredRow]) -> None:
+        """Take the next rows, the checkpoint first.
+
+        Raises:
+            AuditBroken: a row does not fit.
+        """
+        for row in rows:
+            if self._last is None:
+                _check_signature(self._log_id, row, self._key)
+                _check_link(self._log_id, row, row.number - 1, row.previous)
+            else:
+                _check_link(self._log_id, row, self._last.number, self._last.hash)
+                self._count(row)
+            self._last = row
+
+    def _count(self, row: StoredRow) -> None:
+        self._unsigned += 1
+        self._key_away = self._key_away or row.kind == Kind.KEY_AWAY
+        if self._unsigned > ROWS_BETWEEN_CHECKPOINTS and not self._key_away:
+            raise AuditBroken(row.number, f"more than {ROWS_BETWEEN_CHECKPOINTS} rows without a checkpoint")
+
+    def finish(self) -> tuple[Position, Found]:
+        """Return where the chain goes on.
+
+        Raises:
+            AuditBroken: there was no checkpoint.
+        """
+        last = self._last
+        if last is None:
+            raise AuditBroken(2, "no checkpoint is there")
+        position = Position(
+            self._log_id, Row(last.number, last.hash), last.time_ms, self._unsigned, key_away=self._key_away
+        )
+        found = Found(fresh=False, rows=last.number, unsigned_rows=self._unsigned, public_key=self._key)
+        return position, found
+
+
+def _told_by(genesis: StoredRow, mode: Mode) -> tuple[bytes, bytes]:
+    """Return log id and public key."""
     if genesis.number != 1:
         raise AuditBroken(1, "it is missing")
     told = _json_of(genesis)
@@ -59,27 +106,7 @@ def resume(
     except (KeyError, TypeError, ValueError):
         raise AuditBroken(1, "it does not say log id and public key") from None
     _check_link(log_id, genesis, 0, NO_HASH)
-    if key != public_key:
-        raise KeyRefused(
-            "audit.key is not the key of this audit trail: put that one back, or move both files away"
-        )
-    if not tail:
-        raise AuditBroken(2, f"no checkpoint among the last {LONGEST_TAIL} rows")
-    return _walk(log_id, tail, key)
-
-
-def _walk(log_id: bytes, tail: Sequence[StoredRow], key: bytes) -> tuple[Position, Found]:
-    checkpoint = tail[0]
-    _check_signature(log_id, checkpoint, key)
-    number, previous = checkpoint.number - 1, checkpoint.previous
-    for row in tail:
-        _check_link(log_id, row, number, previous)
-        number, previous = row.number, row.hash
-    unsigned = len(tail) - 1
-    if unsigned > ROWS_BETWEEN_CHECKPOINTS:
-        raise AuditBroken(tail[-1].number, f"more than {ROWS_BETWEEN_CHECKPOINTS} rows without a checkpoint")
-    position = Position(log_id, Row(number, previous), tail[-1].time_ms, unsigned)
-    return position, Found(fresh=False, rows=number, unsigned_rows=unsigned)
+    return log_id, key
 
 
 def _check_link(log_id: bytes, row: StoredRow, number: int, previous: bytes) -> None:

@@ -106,13 +106,26 @@ class SqliteStore:
         rows = await self._select("true ORDER BY number LIMIT 1", ())
         return rows[0] if rows else None
 
-    async def since_checkpoint(self, most: int) -> list[StoredRow]:
-        """Return the last checkpoint and the rows after it, at most `most`; empty without any checkpoint."""
-        return await self._select(
-            "number >= (SELECT max(number) FROM audit WHERE kind = ? AND number >= "
-            "(SELECT max(number) FROM audit) - ?) ORDER BY number LIMIT ?",
-            (Kind.CHECKPOINT.value, most, most),
+    async def last_checkpoint(self) -> int | None:
+        """Return the number of the last checkpoint; None without any."""
+        found = list(
+            await self.connection.execute_fetchall(
+                "SELECT number FROM audit WHERE kind = ? ORDER BY number DESC LIMIT 1",
+                (Kind.CHECKPOINT.value,),
+            )
         )
+        return int(found[0][0]) if found else None
+
+    async def rows_from(self, number: int, most: int) -> list[StoredRow]:
+        """Return the row `number` and those after it, at most `most`."""
+        return await self._select("number >= ? ORDER BY number LIMIT ?", (number, most))
+
+    async def has(self, kind: Kind) -> bool:
+        """Say whether there is a row of a kind; reads the whole file when there is none."""
+        found = await self.connection.execute_fetchall(
+            "SELECT 1 FROM audit WHERE kind = ? LIMIT 1", (kind.value,)
+        )
+        return bool(list(found))
 
     async def _select(self, where: str, values: Iterable[object]) -> list[StoredRow]:
         found = await self.connection.execute_fetchall(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from db.audit.canonical import Json, canonical
 from db.audit.chain import Chain, Entry, Position, Row
 from db.audit.discreet import without_secrets
-from db.audit.errors import AuditFailed
+from db.audit.errors import AuditFailed, KeyRefused
 from db.audit.key import Signer
 from db.audit.kinds import Kind, check_event
 from db.audit.layout import tag_of
@@ -58,7 +58,7 @@ class AuditWriter:
         position: Position,
         found: Found,
         *,
-        signer: Signer,
+        signer: Signer | None,
         clock: Clock,
         on_failure: OnFailure,
     ) -> None:
@@ -94,6 +94,35 @@ class AuditWriter:
         """The trail's id in hex."""
         return self._position.log_id.hex()
 
+    @property
+    def signs(self) -> bool:
+        """True while it holds the signing key: without it rows are chained, and no checkpoint is made."""
+        return self._signer is not None
+
+    async def sign_with(self, signer: Signer) -> None:
+        """Take the signing key, which was elsewhere, and sign what is there.
+
+        Raises:
+            KeyRefused: it is not the key of this trail.
+            AuditFailed: as for `append`.
+        """
+        if signer.public_key != self.found.public_key:
+            raise KeyRefused("this is not the signing key of this audit trail")
+        self._signer = signer
+        await self.checkpoint()
+
+    async def give_key_back(self) -> None:
+        """Sign what is there, then let go of the signing key."""
+        signer = self._signer
+        with suppress(AuditFailed):
+            await self.checkpoint()
+        if self._signer is signer:
+            self.drop_key()
+
+    def drop_key(self) -> None:
+        """Let go of the signing key at once."""
+        self._signer = None
+
     def head_tag(self) -> str:
         """Return 8 lower-case alphanumerics of the last durable row, for a client order id."""
         return tag_of(self.head.hash)
@@ -121,7 +150,7 @@ class AuditWriter:
         return row
 
     async def checkpoint(self) -> Row | None:
-        """Sign the last row now; return the checkpoint's row, None when nothing is unsigned.
+        """Sign the last row now; return the checkpoint's row, None when nothing is unsigned or the key is elsewhere.
 
         Raises:
             AuditFailed: as for `append`.
@@ -222,7 +251,7 @@ class AuditWriter:
             if self._in_flight_since is not None and now - self._in_flight_since > STALL_SECONDS:
                 self._stalled = True
                 self._fail(f"the disk has not answered for {STALL_SECONDS:.0f} s")
-            elif self._position.unsigned and now - self._signed_at >= CHECKPOINT_SECONDS:
+            elif self.signs and self._position.unsigned and now - self._signed_at >= CHECKPOINT_SECONDS:
                 # not awaited: whoever looks for a disk that hangs must not wait for it
                 self._signed_at = now
                 self._enqueue(_Ask(None, None))

@@ -15,9 +15,9 @@ GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
             "fills": "fill probe_receipt micro_trade_receipt",
             "cancels": "cancel_intent cancel_sent cancel_answer cancel_folded",
             "safety": "arm disarm halt halt_lifted panic unknown confirmation_dead limit_change loss_limit dead_man "
-            "balance_mismatch compliance",
+            "balance_mismatch compliance key_scope rung",
             "console": "console_started console_ended day_started worker_epoch config_change credential_access",
-            "trail": "genesis checkpoint clock_step",
+            "trail": "genesis checkpoint clock_step key_away key_moved",
         }.items()
     }
 )

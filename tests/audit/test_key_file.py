@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from db.audit.errors import KeyRefused
-from db.audit.key import Ed25519Signer, signing_key
+from db.audit.key import Ed25519Signer, new_signing_key
 from db.audit.kinds import Kind
 from tests.audit.trails import filled, seeded, trail
 
@@ -24,10 +24,10 @@ from tests.audit.trails import filled, seeded, trail
 def test_it_is_made_once_and_private_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        made = signing_key(tmp_path, seeded(1), may_create=True)
+        made = new_signing_key(tmp_path, seeded(1))
     finally:
         os.umask(before)
-    read = signing_key(tmp_path, seeded(2), may_create=True)
+    read = new_signing_key(tmp_path, seeded(2))
     assert made.public_key == read.public_key
     assert stat.S_IMODE((tmp_path / "audit.key").stat().st_mode) == 0o600
     assert [file.name for file in tmp_path.iterdir()] == ["audit.key"]
@@ -36,7 +36,7 @@ def test_it_is_made_once_and_private_whatever_the_umask(tmp_path: Path) -> None:
 
 
 def test_other_programs_can_read_it(tmp_path: Path) -> None:
-    made = signing_key(tmp_path, seeded(1), may_create=True)
+    made = new_signing_key(tmp_path, seeded(1))
     try:
         done = subprocess.run(
             ["openssl", "pkey", "-in", str(tmp_path / "audit.key"), "-pubout", "-outform", "DER"],
@@ -53,10 +53,10 @@ def test_of_two_that_make_it_at_once_both_have_the_first(tmp_path: Path) -> None
     first: list[Ed25519Signer] = []
 
     def random(count: int) -> bytes:
-        first.append(signing_key(tmp_path, seeded(1), may_create=True))
+        first.append(new_signing_key(tmp_path, seeded(1)))
         return seeded(2)(count)
 
-    second = signing_key(tmp_path, random, may_create=True)
+    second = new_signing_key(tmp_path, random)
     assert second.public_key == first[0].public_key
 
 
@@ -121,22 +121,22 @@ def _encrypted(path: Path) -> None:
 )
 def test_what_is_no_private_key_of_ours_is_refused(spoil: object, words: str, tmp_path: Path) -> None:
     assert callable(spoil)
-    signing_key(tmp_path, seeded(), may_create=True)
+    new_signing_key(tmp_path, seeded())
     spoil(tmp_path / "audit.key")
     with pytest.raises(KeyRefused, match=words):
-        signing_key(tmp_path, seeded(), may_create=True)
+        new_signing_key(tmp_path, seeded())
 
 
 def test_another_users_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    signing_key(tmp_path, seeded(), may_create=True)
+    new_signing_key(tmp_path, seeded())
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(KeyRefused, match="another user"):
-        signing_key(tmp_path, seeded(), may_create=True)
+        new_signing_key(tmp_path, seeded())
 
 
 def test_a_place_that_takes_no_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(KeyRefused, match="No such file"):
-        signing_key(tmp_path / "missing", seeded(), may_create=True)
+        new_signing_key(tmp_path / "missing", seeded())
 
 
 async def test_a_trail_does_not_go_on_with_another_key(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ async def test_more_rows_than_a_writer_leaves_unsigned_are_refused(tmp_path: Pat
         connection.execute("DELETE FROM audit WHERE kind = 'checkpoint' AND number > 2")
         hash_again(connection)
         guard_again(connection)
-    with pytest.raises(AuditBroken, match="no checkpoint among the last 101 rows"):
+    with pytest.raises(AuditBroken, match="more than 100 rows without a checkpoint"):
         async with trail(tmp_path):
             pass
     with closing(unguarded(path)) as connection:
