@@ -19,6 +19,7 @@ from console.app.environment import check_quiet
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
 from console.app.themes import theme_word
+from console.climb_headless import climb_headless
 from console.headless import run_headless
 from console.hub.hub import Hub, WorkerAddress
 from console.keeper import PREFERENCES_FILE, keeping
@@ -29,8 +30,8 @@ from venues.link.client import Dial, unix_dial
 from venues.link.messages import Up
 from venues.link.transport import LinkEnd
 from venues.model.clock import Clock, SystemClock
-
 from venues.model.outputs import log_to
+
 _log = logging.getLogger(f"lyra.{__name__}")
 
 EXIT_LAUNCHER_GONE = 1
@@ -51,8 +52,8 @@ async def run_boot(
         painted: called once, when the first frame is on the terminal.
     """
     _log_to(boot.log_path, boot.log_level)
-    clock = SystemClock()
     check_quiet()
+    clock = SystemClock()
     store = Store(clock, (setup.venue for setup in boot.setups))
     for note in boot.notes:
         store.note(note, level="warn")
@@ -60,7 +61,14 @@ async def run_boot(
     hub = make_hub(boot, store, clock, seat, stands)
     hub.hand_over(boot.credentials)
     seat.join(hub)
-    app = LyraApp(store, hub, screen_settings(boot, colourless), clock, trading=seat.desk)
+    app = LyraApp(
+        store,
+        hub,
+        screen_settings(boot, colourless),
+        clock,
+        trading=seat.desk,
+        commissioning=seat.commissions,
+    )
     if seat.keys is not None:
         app.session.keys = seat.keys
     app.when_painted = partial(_first_frame, painted, stands, seat)
@@ -77,6 +85,8 @@ async def run_boot(
             stands.set()
             await seat.begin_headless()
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
+            if boot.headless.climb is not None:
+                return await climb_headless(app, seat, boot.headless, clock)
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
         if boot.data_dir:

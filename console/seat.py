@@ -5,6 +5,7 @@ import logging
 import secrets
 from pathlib import Path
 
+from console.commission.commissions import Commissions
 from console.desk.desk import Desk
 from console.desk.parts import DeskParts
 from console.desk.permits import Unrestricted
@@ -41,8 +42,10 @@ class Seat:
 
     def __init__(self, boot: ConsoleBoot, store: Store, clock: Clock) -> None:
         self._boot, self._store, self._clock = boot, store, clock
-        self.opens = boot.headless is None and bool(boot.data_dir)
+        climbs = boot.headless is not None and boot.headless.climb is not None
+        self.opens = (boot.headless is None or climbs) and bool(boot.data_dir)
         self.desk: Desk | None = None
+        self.commissions: Commissions | None = None
         self.keys: KeyHolder | None = None
         """Holds the vault; None for a run without a place for one."""
         self._book = key_book(boot)
@@ -56,11 +59,12 @@ class Seat:
             parts = DeskParts(
                 self._settings(), self._store, hub, Path(boot.data_dir), clock, choose, self._say
             )
-            if boot.mode is Mode.PRACTICE:
-                parts.gatherer.permits = Unrestricted()
             self.desk = Desk(parts)
+            self.commissions = Commissions(parts, self.desk.runner, self._book.key)
+            free = boot.mode is Mode.PRACTICE and not boot.practice_needs_commissioning
+            parts.gatherer.permits = Unrestricted() if free else self.commissions.ladders
             self.keys = desk_holder(boot, self._book, self.desk, parts, hub.hand_over, clock, self._say)
-            self.desk.runner.when_sound = (self.keys.run,)
+            self.desk.runner.when_sound = (self.keys.run, self.commissions.run)
         elif boot.data_dir:
             self.keys = headless_holder(boot, self._book, hub.hand_over, clock, self._say)
 
@@ -115,7 +119,6 @@ class Seat:
 
     def _settings(self) -> DeskSettings:
         boot = self._boot
-        live = boot.mode is Mode.LIVE
         return DeskSettings(
             mode=boot.mode,
             setups=boot.setups,
@@ -123,7 +126,6 @@ class Seat:
             run_key=bytes.fromhex(boot.run_key),
             idle_disarm_minutes=boot.idle_disarm_minutes,
             key_end=self._book.key_end,
-            no_orders="not commissioned: orders stay locked in mode LIVE" if live else "",
         )
 
     def _say(self, text: str, level: str) -> None:

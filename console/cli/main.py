@@ -14,6 +14,7 @@ _COMMANDS = {
     "check": ("console.cli.check_command", "check_command"),
     "audit": ("console.cli.audit_commands", "audit_group"),
     "vault": ("console.cli.vault_commands", "vault_group"),
+    "commission": ("console.cli.commission_command", "commission_command"),
     "kill": ("console.cli.kill_command", "kill_command"),
     "config": ("console.cli.config_commands", "config_group"),
     "completion": ("console.cli.completion_command", "completion_command"),

@@ -14,8 +14,9 @@ from console.commission.views import RungKind
 from db.audit.canonical import Json
 from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
-from venues.model.examined import Figure
+from venues.model.examined import NO, NOT_KNOWN, Figure
 from venues.model.ladder import RungRules
+from venues.model.scope import Power
 from venues.model.setup import VenueSetup
 
 MARKETS_SECONDS = 10.0
@@ -29,8 +30,8 @@ class Climb:
 
     rung: str = ""
     progress: str = ""
-    since: float = 0.0
-    """Monotonic seconds at which the rung was begun."""
+    began_ms: int = 0
+    """When the rung was begun, milliseconds UTC."""
     stopped: bool = field(default=False)
 
 
@@ -151,7 +152,7 @@ class Climber:
         parts = self._means.parts
         setup = parts.settings.setup(venue)
         assert setup is not None
-        climb.rung, climb.progress, climb.since = rules.name, "", parts.clock.monotonic()
+        climb.rung, climb.progress, climb.began_ms = rules.name, "", parts.clock.now_ms()
 
         def told(words: str) -> None:
             climb.progress = words
@@ -164,6 +165,8 @@ class Climber:
         if climb.stopped:
             return ""
         failed = "" if passes(rules, found) else failing_words(rules, found)
+        if failed and may_be_waived(rules.name, found.figures) and found.words:
+            failed = found.words
         now = self._footing.now(venue)
         failed = failed or next((NOT_YET[name] for name in rules.hangs_on if not now.get(name)), "")
         outcome = FAILED if failed else PASSED
@@ -204,7 +207,7 @@ def may_be_waived(name: str, figures: tuple[Figure, ...]) -> bool:
     if name == "key_scope":
         # an answer that could not be read is not the same as a venue that does not tell
         tells = values.get("tells") in ("yes", "no")
-        return tells and values.get("withdraw") == "unknown" and values.get("trade") != "no"
+        return tells and values.get(Power.WITHDRAW) == NOT_KNOWN and values.get(Power.TRADE) != NO
     if name == "credentials":
         return values.get("kept") in ("env", "file") and values.get("account") == "UP"
     return name in ("fees", "key_security", "derivatives", "holding")

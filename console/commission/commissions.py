@@ -10,7 +10,7 @@ from console.commission.declaring import asks_of, compliance_row, fault_of, waiv
 from console.commission.evidence import COMMISSION_KINDS, FAILED, PASSED, Records
 from console.commission.footing import Footing, KeyOf
 from console.commission.found import figure_lines
-from console.commission.holding import Held
+from console.commission.holding import DAY_MS, Held
 from console.commission.ladders import TOP, Ladders
 from console.commission.measures.means import Means
 from console.commission.scopes import ScopeKeeper
@@ -121,6 +121,10 @@ class Commissions:
             digest=evidence.digest[:16] if evidence is not None else "",
             asks=asks_of(rules.name, setup) if text.kind is RungKind.TYPED else None,
             waiver=waiver_of(text.title, one.words) if waivable else None,
+            began_ms=climb.began_ms if climb is not None and running else None,
+            due_ms=evidence.time_ms + rules.due_days * DAY_MS
+            if evidence is not None and one.state.is_held
+            else None,
         )
 
     # -- climbing ---------------------------------------------------------------------------------------

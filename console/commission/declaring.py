@@ -17,7 +17,7 @@ tiny terminal, and with a locked vault. It stays latched over restarts until REL
 and works while the console is stopped.
 
 3. If the console is gone: after ten seconds of silence the workers cancel yours by themselves. When the machine or its
-network is gone, only the venue's own dead man's switch does that (K on Orders).
+network is gone, only the venue's own dead man's switch does that (K on Venues).
 
 4. If the venue does not answer from here: log in at {name} by another way and cancel by hand. Have that login, its
 second factor and its support address where you can reach them without this machine.

@@ -8,6 +8,7 @@ from typing import Any
 from db.audit.canonical import Json, canonical
 from db.audit.kinds import Kind
 from venues.model.examined import NO, YES, Figure
+from venues.model.scope import Power
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
 COMMISSION_KINDS = (Kind.RUNG, Kind.KEY_SCOPE)
@@ -46,7 +47,7 @@ class Scope:
     venue: str
     key: str
     """Fingerprint of the key that it was about."""
-    withdraw: str
+    withdrawing: str
     """`yes`, `no` or `unknown`."""
     trade: str
     words: str
@@ -55,7 +56,7 @@ class Scope:
     @property
     def can_withdraw(self) -> bool | None:
         """None where the venue does not tell."""
-        return {YES: True, NO: False}.get(self.withdraw)
+        return {YES: True, NO: False}.get(self.withdrawing)
 
 
 class Records:
@@ -71,8 +72,8 @@ class Records:
             found = _evidence(payload, time_ms, row)
             self._newest[found.venue, found.rung] = found
         elif kind == Kind.KEY_SCOPE:
-            said = {name: str(payload[name]) for name in ("venue", "key", "withdraw", "trade", "words")}
-            self._scopes[said["venue"]] = Scope(**said, time_ms=time_ms)
+            said = [str(payload[name]) for name in ("venue", "key", Power.WITHDRAW, "trade", "words")]
+            self._scopes[said[0]] = Scope(*said, time_ms=time_ms)
 
     def newest(self, venue: str, rung: str) -> Evidence | None:
         """Return the newest row about a rung; None when it was never climbed."""

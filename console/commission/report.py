@@ -10,6 +10,7 @@ from console.commission.found import figure_lines
 from console.commission.holding import DAY_MS
 from console.commission.texts import rung_text
 from venues.model.ladder import RungRules
+from venues.model.scope import Power
 
 CAVEAT = (
     "This says what was recorded, and when. Whether a rung still holds also hangs on the key, the limits, the venue's "
@@ -83,7 +84,11 @@ def as_json(report: Report) -> dict[str, Any]:
         "total": len(report.rungs),
         "key_scope": None
         if report.scope is None
-        else {"withdraw": report.scope.withdraw, "trade": report.scope.trade, "at_ms": report.scope.time_ms},
+        else {
+            Power.WITHDRAW: report.scope.withdrawing,
+            "trade": report.scope.trade,
+            "at_ms": report.scope.time_ms,
+        },
         "rungs": [_rung_json(report, rules, one) for rules, one in report.rungs],
         "caveat": CAVEAT,
     }

@@ -6,7 +6,8 @@ from console.commission.evidence import Records, Scope
 from console.commission.measures.means import Means
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
-from venues.model.examined import NO, NOT_KNOWN, Examination, Examined
+from venues.model.examined import NO, NOT_KNOWN, YES, Examination, Examined
+from venues.model.scope import Power
 from venues.model.words import Role, VenueState
 
 AGAIN_MS = 24 * 3_600_000
@@ -25,6 +26,7 @@ class ScopeKeeper:
     def __init__(self, means: Means, records: Records) -> None:
         self._means, self._records = means, records
         self._not_before: dict[str, float] = {}
+        self._asking: dict[str, asyncio.Task[Examined]] = {}
 
     def scope(self, venue: str) -> Scope | None:
         """Return what the venue said of the key that it has now; None when it has not said."""
@@ -49,7 +51,14 @@ class ScopeKeeper:
                 await asyncio.gather(*(self.ask(venue) for venue in due))
 
     async def ask(self, venue: str) -> Examined:
-        """Ask the venue now, and record what it says."""
+        """Ask the venue now, and record what it says; whoever asks meanwhile gets the same answer."""
+        asking = self._asking.get(venue)
+        if asking is None:
+            asking = self._asking[venue] = asyncio.create_task(self._ask(venue), name=f"key scope of {venue}")
+            asking.add_done_callback(lambda _: self._asking.pop(venue, None))
+        return await asyncio.shield(asking)
+
+    async def _ask(self, venue: str) -> Examined:
         parts, key = self._means.parts, self._means.key_of(venue)
         self._not_before[venue] = parts.clock.monotonic() + RETRY_SECONDS
         if key is None or not key.handed_over:
@@ -60,17 +69,17 @@ class ScopeKeeper:
             return examined
         if not examined.answered and examined.value("tells") != NO:
             return examined
-        withdraw = examined.value("withdraw") or NOT_KNOWN
+        withdrawing = examined.value(Power.WITHDRAW) or NOT_KNOWN
         row: dict[str, Json] = {
             "venue": venue,
             "key": key.fingerprint,
-            "withdraw": withdraw,
+            Power.WITHDRAW.value: withdrawing,
             "trade": examined.value("trade") or NOT_KNOWN,
             "words": examined.words[:400],
             "source": examined.source,
         }
         await parts.trail.note(Kind.KEY_SCOPE, row)
-        if withdraw == "yes":
+        if withdrawing == YES:
             parts.say(
                 f"{venue}: ITS KEY CAN WITHDRAW. Orders that open a position are denied; make another key",
                 "bad",

@@ -11,6 +11,8 @@ from console.desk.inquiring import Inquirer
 from console.desk.life import OrderLife
 from console.desk.proving_facts import Before, Receipt
 from console.desk.receipts import (
+    TOLD_UNIT,
+    agree,
     average_price,
     change_words,
     cost_of,
@@ -137,7 +139,9 @@ class Prover:
         change = await self._change(name, before, expected)
         self._tell(receipt, name, before, expected, change)
         life = self._life(name)
-        receipt.passed = ended and whole and life.filled > 0 and change is not None and change == expected
+        receipt.passed = (
+            ended and whole and life.filled > 0 and change is not None and agree(expected, change)
+        )
         if not receipt.passed:
             self._mismatch(life, expected, change)
         fees = fees_of(life)
@@ -189,7 +193,7 @@ class Prover:
         told = change or {}
         for currency in sorted(set(expected) | set(told)):
             one, other = expected.get(currency, Decimal(0)), told.get(currency, Decimal(0))
-            if one != other or change is None:
+            if abs(one - other) >= TOLD_UNIT or change is None:
                 payload: dict[str, Json] = {
                     "venue": venue,
                     "currency": currency,
@@ -229,7 +233,7 @@ class Prover:
         if not await self._until(told):
             return None
         if expected is not None:
-            await self._until(lambda: self._difference(venue, before) == expected, STEP_SECONDS / 3)
+            await self._until(lambda: agree(expected, self._difference(venue, before)), STEP_SECONDS / 3)
         return self._difference(venue, before)
 
     @exactly

@@ -8,6 +8,9 @@ from console.desk.proving_facts import Before
 from venues.model.release import Released
 from venues.model.words import Side
 
+TOLD_UNIT = Decimal("1e-8")
+"""The last digit of a balance: a cost of finer digits cannot be found in it."""
+
 
 @exactly
 def expected_change(life: OrderLife) -> dict[str, Decimal]:
@@ -18,6 +21,15 @@ def expected_change(life: OrderLife) -> dict[str, Decimal]:
     for currency, fee in fees_of(life).items():
         change[currency] = change.get(currency, Decimal(0)) - fee
     return {currency: amount for currency, amount in sorted(change.items()) if amount}
+
+
+@exactly
+def agree(expected: dict[str, Decimal], reported: dict[str, Decimal]) -> bool:
+    """Return True when two changes of balances are the same in every digit that venues tell: eight after the point."""
+    return all(
+        abs(expected.get(currency, Decimal(0)) - reported.get(currency, Decimal(0))) < TOLD_UNIT
+        for currency in {*expected, *reported}
+    )
 
 
 @exactly

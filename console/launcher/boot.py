@@ -39,6 +39,14 @@ class SafetyLine(msgspec.Struct, frozen=True):
     venue_errors_halt: int = 3
 
 
+class ClimbLine(msgspec.Struct, frozen=True):
+    """Which ladder is climbed without a terminal, and how far."""
+
+    venue: str
+    to: str = ""
+    """The last rung; empty for as far as it goes."""
+
+
 class HeadlessLine(msgspec.Struct, frozen=True):
     """The same program without a terminal, for some seconds."""
 
@@ -48,6 +56,8 @@ class HeadlessLine(msgspec.Struct, frozen=True):
     """Where the Markets screen's picture (SVG) goes; empty for none."""
     columns: int = 160
     rows: int = 45
+    climb: ClimbLine | None = None
+    """A ladder is climbed; the run ends with it, and with `seconds` at the latest."""
 
 
 class KeyLine(msgspec.Struct, frozen=True):

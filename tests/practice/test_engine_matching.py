@@ -175,7 +175,7 @@ def test_limit_order_holds_and_releases(make_venue: VenueMaker, limit_order: Ask
 def test_fee_in_quote_is_held_too(make_venue: VenueMaker, limit_order: Ask) -> None:
     venue = make_venue("kraken")
     order = venue.submit(limit_order("buy", "0.1", "50000"))
-    assert venue.balances()["USDT"].held == 5_000 * (1 + Decimal("0.004"))
+    assert venue.balances()["USDT"].held == 5_000 * (1 + Decimal("0.0026"))
     venue.execute(order.id)
     assert venue.balances()["USDT"].held == 0
     assert venue.balances()["USDT"].free == 282_000 - 5_000 * (1 + Decimal("0.0025"))

@@ -17,15 +17,17 @@ LYRA = (sys.executable, "-P", "-m", "console")
 """The `lyra` command of this checkout."""
 
 
-def home(directory: Path, runtime: Path) -> dict[str, str]:
+def home(directory: Path, runtime: Path, *, commissions: bool = False) -> dict[str, str]:
     """Return the whole environment of a user.
 
     Args:
         directory: the home; it is made when missing.
         runtime: where sockets go; its path must be short, for it is part of their addresses.
+        commissions: orders on the practice exchanges need their ladder, as they do when nothing is configured.
     """
     directory.mkdir(exist_ok=True)
     return {
+        **({} if commissions else {"LYRA__GLOBAL_SETTINGS__PRACTICE_NEEDS_COMMISSIONING": "false"}),
         "HOME": str(directory),
         "PATH": "/usr/bin:/bin",
         "TERM": "xterm-256color",

@@ -51,6 +51,7 @@ def load_table(venue: str) -> VenueTable:
             crossing_post_only=Unwelcome(habits["crossing_post_only"]),
             unfillable_fok=Unwelcome(habits["unfillable_fok"]),
             client_ids=ClientIdScope(habits["client_ids"]),
+            fee_step=Decimal(str(fees.get("step", "1e-12"))),
         ),
         style=FlowStyle(**{name: float(value) for name, value in raw["style"].items()}),
         balances={currency: Balance(Decimal(amount), ZERO) for currency, amount in raw["balances"].items()},

@@ -38,8 +38,6 @@ from venues.practice.engine.types import (
     TimeInForce,
 )
 
-_FEE_STEP = Decimal("1e-12")
-
 
 class OrderDesk:
     """Keeps our orders and settles them against the account."""
@@ -216,7 +214,7 @@ class OrderDesk:
         in_quote = order.side is Side.SELL or self._rules.fee_currency is FeeCurrency.QUOTE
         currency = spec.quote if in_quote else spec.base
         # rounded down, so that the fees of many small fills never exceed what was reserved for them
-        fee = ((cost if in_quote else amount) * rate).quantize(_FEE_STEP, ROUND_DOWN)
+        fee = ((cost if in_quote else amount) * rate).quantize(self._rules.fee_step, ROUND_DOWN)
         is_buy = order.side is Side.BUY
         self._account.move(spec.quote, free=(-cost if is_buy else cost) - (fee if in_quote else ZERO))
         self._account.move(spec.base, free=(amount if is_buy else -amount) - (ZERO if in_quote else fee))

@@ -51,6 +51,8 @@ class VenueRules:
     crossing_post_only: Unwelcome = Unwelcome.REJECT
     unfillable_fok: Unwelcome = Unwelcome.REJECT
     client_ids: ClientIdScope = ClientIdScope.OPEN
+    fee_step: Decimal = Decimal("1e-12")
+    """Fees are charged in multiples of it, rounded down: what a venue tells of a fee is what it takes."""
 
     @property
     def quote_reserve(self) -> Decimal:

@@ -1,0 +1,126 @@
+"""A ladder climbed without a screen: waits for the desk and the key, climbs, says what came of each rung."""
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from typing import Any
+
+from console.app.app import LyraApp
+from console.commission.commissions import Commissions
+from console.commission.views import LadderView, RungView
+from console.launcher.boot import ClimbLine, HeadlessLine
+from console.seat import Seat
+from venues.model.clock import Clock
+from venues.model.redact import redactor
+
+EXIT_HELD, EXIT_FAILED, EXIT_NEEDS_OPERATOR = 0, 1, 3
+READY_SECONDS = 20.0
+LOOK_SECONDS = 0.05
+
+
+async def climb_headless(app: LyraApp, seat: Seat, headless: HeadlessLine, clock: Clock) -> int:
+    """Run `app` without a terminal while a ladder is climbed; return the exit status."""
+    status, line = EXIT_FAILED, headless.climb
+    assert line is not None
+    seat.start()
+
+    async def leave() -> None:
+        nonlocal status
+        with suppress(TimeoutError):
+            async with asyncio.timeout(headless.seconds):
+                status = await _climb(seat, line, headless.as_json, clock)
+        app.exit()
+
+    leaving = asyncio.create_task(leave(), name="climb")
+    try:
+        await app.run_async(headless=True, size=(160, 45))
+    finally:
+        leaving.cancel()
+    return app.return_code or status
+
+
+async def _climb(seat: Seat, line: ClimbLine, as_json: bool, clock: Clock) -> int:
+    commissions = seat.commissions
+    if commissions is None or seat.desk is None:
+        _say("this run has no desk, so nothing can be recorded")
+        return EXIT_FAILED
+    until = clock.monotonic() + READY_SECONDS
+    while not commissions.is_ready(line.venue) and clock.monotonic() < until:
+        await clock.sleep(LOOK_SECONDS)
+    before = commissions.ladder(line.venue)
+    if before is None or before.words:
+        _say(before.words if before is not None else f"{line.venue} has no ladder")
+        return EXIT_FAILED
+    climbing = asyncio.create_task(commissions.climb(line.venue, line.to), name="climbing")
+    told: set[str] = set()
+    while not climbing.done():
+        await asyncio.wait({climbing}, timeout=LOOK_SECONDS)
+        _tell_new(commissions, line, told, as_json, before)
+    words = climbing.result()
+    ladder = commissions.ladder(line.venue)
+    assert ladder is not None
+    status = _status(ladder, line.to)
+    _tell_end(ladder, words, status, as_json)
+    return status
+
+
+def _tell_new(
+    commissions: Commissions, line: ClimbLine, told: set[str], as_json: bool, before: LadderView
+) -> None:
+    """Print every rung that was judged since the climb began."""
+    ladder = commissions.ladder(line.venue)
+    assert ladder is not None
+    for rung in ladder.rungs:
+        earlier = before.rung(rung.name)
+        if rung.name not in told and earlier is not None and rung.row != earlier.row and rung.progress == "":
+            told.add(rung.name)
+            _print(json.dumps(_rung_json(ladder, rung)) if as_json else _rung_words(rung))
+
+
+def _status(ladder: LadderView, to: str) -> int:
+    wanted = next((number for number, rung in enumerate(ladder.rungs, 1) if rung.name == to), ladder.total)
+    missing = next((rung for rung in ladder.rungs[:wanted] if not rung.state.is_held), None)
+    if missing is None:
+        return EXIT_HELD
+    return EXIT_FAILED if missing.kind.value == "AUTOMATIC" else EXIT_NEEDS_OPERATOR
+
+
+def _tell_end(ladder: LadderView, words: str, status: int, as_json: bool) -> None:
+    if as_json:
+        told = {"venue": ladder.venue, "mode": ladder.mode, "held": ladder.held, "total": ladder.total}
+        _print(json.dumps(told | {"next": ladder.next, "words": words}))
+        return
+    _print(f"{ladder.venue}: {ladder.held} of {ladder.total} rungs held; {words}")
+    if status == EXIT_NEEDS_OPERATOR:
+        _say("go on in the console: choose the venue and press w")
+
+
+def _rung_words(rung: RungView) -> str:
+    line = f"{rung.state:<8} {rung.title:<26} {rung.words}"
+    return line if rung.state.is_held or not rung.remedy else f"{line}\n         -> {rung.remedy}"
+
+
+def _rung_json(ladder: LadderView, rung: RungView) -> dict[str, Any]:
+    return {
+        "venue": ladder.venue,
+        "rung": rung.name,
+        "title": rung.title,
+        "state": rung.state.value,
+        "words": rung.words,
+        "remedy": rung.remedy,
+        "figures": [[line.label, line.value, line.demand, line.passes] for line in rung.figures],
+        "audit_row": rung.row,
+        "evidence": rung.digest,
+    }
+
+
+def _print(line: str) -> None:
+    with suppress(OSError):
+        sys.stdout.write(redactor.redact(f"{line}\n"))
+        sys.stdout.flush()
+
+
+def _say(words: str) -> None:
+    with suppress(OSError):
+        sys.stderr.write(redactor.redact(f"lyra: {words}\n"))
