@@ -64,6 +64,11 @@ async def _totals(subject: Subject) -> dict[str, Decimal]:
     totals = answer.get("total")
     if not isinstance(totals, Mapping):
         raise CannotTell(f"the balances of {subject.name} cannot be read")
+    if not totals:
+        # ccxt makes an empty account of an answer that it cannot read
+        raise CannotTell(
+            f"{subject.name} names no currency: the account is empty, or the answer was not read"
+        )
     held: dict[str, Decimal] = {}
     for currency, raw in totals.items():
         try:

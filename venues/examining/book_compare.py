@@ -85,9 +85,9 @@ def _distance_percent(price: float, other: Mapping[float, float]) -> float:
 
 def _closeness(rest: Sides, streamed: Sides) -> float:
     """Return how far sizes may be apart: some venues write fewer digits over REST than on the stream."""
-    one, other = _digits(rest), _digits(streamed)
-    # rounded up, down or off, the shorter one is less than a unit of its last digit away
-    return _TINY if one == other else 10.0 ** -min(one, other)
+    shown = _digits(rest)
+    # rounded up, down or off, it is less than a unit of its last digit away
+    return 10.0**-shown if shown < _digits(streamed) else _TINY
 
 
 def _digits(book: Sides) -> int:
