@@ -140,12 +140,19 @@ def test_a_row_that_only_reads_can_do_no_harm_whatever_it_is_about() -> None:
 def test_of_many_keys_only_ours_counts() -> None:
     """The other key of the list can withdraw."""
     assert powers(read("gate", said.gate(GATE_TRADES)))[Power.TRADE] == "yes"
-    for masked in ("*****", "abc*****", "zzzzzzzzzzzz*****", "", None, 7):
-        with pytest.raises(CannotTell, match="no key that begins like ours"):
+    for masked in ("*****", "abc*****", "", None, 7):
+        with pytest.raises(CannotTell, match="nobody can say whose they are"):
             read("gate", said.gate(GATE_TRADES, masked=masked))  # type: ignore[arg-type]
     twice = said.gate(GATE_TRADES)[:1] * 2
     with pytest.raises(CannotTell, match="more than one key"):
         read("gate", twice)
+
+
+def test_a_key_that_the_venue_does_not_list_is_unknown_in_all() -> None:
+    """As of a sub-account: that is no fault of the answer, and nothing is proved."""
+    found = read("gate", said.gate(GATE_TRADES, masked="zzzzzzzzzzzz*****"))
+    assert set(powers(found).values()) == {"unknown"}
+    assert "does not list this key" in found.remark
 
 
 def test_without_a_key_no_row_is_ours() -> None:

@@ -76,7 +76,7 @@ def _silence(subject: Subject) -> str:
 
 
 def _remarks(subject: Subject, read: ScopeRead) -> str:
-    parts = []
+    parts = [read.remark] if read.remark else []
     if read.strange:
         shown = ", ".join(str(word("", strange).value) for strange in read.strange[:_STRANGE_SHOWN])
         parts.append(f"permissions that are not known here: {shown}")

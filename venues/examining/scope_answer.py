@@ -30,6 +30,18 @@ class ScopeRead:
     strange: tuple[str, ...]
     """Permissions that nobody here knows."""
     security: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+    """What else must be known of it."""
+
+
+UNLISTED = ScopeRead(
+    tuple((power, NOT_KNOWN) for power in Power),
+    NOT_KNOWN,
+    None,
+    "",
+    (),
+    remark="the venue does not list this key, as of a sub-account: what it may do cannot be known",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ def read_scope(rule: ScopeRule, answer: Any, api_key: str, now_ms: int) -> Scope
         CannotTell: nothing of it could be read.
     """
     told = _object(rule, answer, api_key)
+    if told is None:
+        return UNLISTED
     has = _permissions(rule, told)
     known = {word.lower() for _, words in rule.words for word in words}
     known.update(word.lower() for word in (*rule.harmless, *rule.address_fields, *rule.name_fields))
@@ -93,7 +107,8 @@ def _only_reads(rule: ScopeRule, word: str) -> bool:
 # -- the way to what tells ------------------------------------------------------------------------------
 
 
-def _object(rule: ScopeRule, answer: Any, api_key: str) -> Mapping[str, Any]:
+def _object(rule: ScopeRule, answer: Any, api_key: str) -> Mapping[str, Any] | None:
+    """Return the object that tells; None where the venue lists keys and ours is none of them."""
     place = answer
     for step in rule.path:
         if isinstance(place, Mapping) and step in place:
@@ -104,29 +119,34 @@ def _object(rule: ScopeRule, answer: Any, api_key: str) -> Mapping[str, Any]:
             raise CannotTell(f"the answer says nothing of the key: it has no {'.'.join(rule.path)}")
     if rule.own_row:
         place = _own_row(place, rule.own_row, api_key)
+        if place is None:
+            return None
     if not isinstance(place, Mapping):
         raise CannotTell("the answer says nothing of the key: it is of another kind than is documented")
     return place
 
 
 def _own_row(rows: Any, field: str, api_key: str) -> Any:
-    """Return the one row whose masked key is ours."""
-    if not isinstance(rows, list):
+    """Return the one row whose masked key is ours, None where it is proved to be none of them."""
+    if not isinstance(rows, list) or not rows or not api_key:
         raise CannotTell("the answer does not say of which key it speaks")
-    ours = [row for row in rows if isinstance(row, Mapping) and _is_ours(row.get(field), api_key)]
-    if len(ours) != 1:
-        many = "more than one key that begins" if ours else "no key that begins"
-        raise CannotTell(f"the venue lists {many} like ours: what it may do is not known")
-    return ours[0]
+    if not all(isinstance(row, Mapping) and _is_recognisable(row.get(field)) for row in rows):
+        raise CannotTell("the venue lists keys of which nobody can say whose they are")
+    ours = [row for row in rows if _is_ours(row[field], api_key)]
+    if len(ours) > 1:
+        raise CannotTell(
+            "the venue lists more than one key that begins like ours: what it may do is not known"
+        )
+    return ours[0] if ours else None
 
 
-def _is_ours(masked: Any, api_key: str) -> bool:
-    if not isinstance(masked, str) or not api_key:
-        return False
+def _is_recognisable(masked: Any) -> bool:
+    return isinstance(masked, str) and len(_MASK.split(masked)[0]) >= _LEAST_SHOWN
+
+
+def _is_ours(masked: str, api_key: str) -> bool:
     head, *rest = _MASK.split(masked)
-    if not rest:
-        return masked == api_key
-    return len(head) >= _LEAST_SHOWN and api_key.startswith(head) and api_key.endswith(rest[-1])
+    return api_key.startswith(head) and api_key.endswith(rest[-1]) if rest else masked == api_key
 
 
 def _field(told: Mapping[str, Any], names: tuple[str, ...]) -> Any:
