@@ -125,7 +125,7 @@ def _broken(change: tuple[str, str]) -> list[Problem]:
         (("create: [POST", "make: [POST"), "orders.private_requests.make"),
         (("time_in_force: POST_ONLY", "time_in_force: LATER"), "orders.forms[3].time_in_force"),
         (("client_id: text}", "client: text}"), "orders.fields.client"),
-        (("source: https", "source: http"), "orders.source"),
+        (("https://www.gate.com/docs/developers/apiv4/en/#label-list", "http://gate.com/"), "orders.source"),
         (("GET /api/v4/account/detail", "POST /api/v4/spot/orders"), "orders.private_requests"),
     ],
 )

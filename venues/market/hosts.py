@@ -48,7 +48,8 @@ def foreign_host(exchange: Any, setup: VenueSetup) -> str:
             named = host or "an address that cannot be read"
             return (
                 f"{setup.name} stays closed: its client would dial {named} for {interface}, which is no host of the "
-                "venue. Nothing was dialled. Install ccxt anew from a source you trust; your own address belongs in `hosts`"
+                "venue. Nothing was dialled. Install ccxt anew from a source you trust; "
+                "your own address belongs in `hosts`"
             )
         if scheme not in _ENCRYPTED and not setup.via:
             return (
