@@ -73,7 +73,8 @@ class Records:
             self._newest[found.venue, found.rung] = found
         elif kind == Kind.KEY_SCOPE:
             said = [str(payload[name]) for name in ("venue", "key", Power.WITHDRAW, "trade", "words")]
-            self._scopes[said[0]] = Scope(*said, time_ms=time_ms)
+            venue, key, withdrawing, trade, words = said
+            self._scopes[venue] = Scope(venue, key, withdrawing, trade, words, time_ms)
 
     def newest(self, venue: str, rung: str) -> Evidence | None:
         """Return the newest row about a rung; None when it was never climbed."""

@@ -28,10 +28,12 @@ from console.replica.store import Store
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
 from venues.model.clock import Clock
+from venues.model.order import OrderState
 from venues.model.release import Released
 from venues.model.words import Side
 
 STEP_SECONDS = 12.0
+_NEVER_THERE = frozenset({OrderState.REJECTED, OrderState.ABSENT})
 """How long each thing that must be seen may take."""
 LOOK_SECONDS = 0.02
 
@@ -85,7 +87,7 @@ class Prover:
         life = self._life(name)
         terms, began = life.terms, self._clock.monotonic()
         receipt.lines.append(("accepted", took(released)))
-        stream = await self._until(lambda: self._sightings.first(name, "stream") is not None)
+        stream = await self._seen_in_stream(name)
         seen_ms = self._seen_after(name, released, began)
         receipt.lines.append(("seen in the stream", ms(seen_ms)))
         asked = self._clock.monotonic()
@@ -256,6 +258,15 @@ class Prover:
                 return False
             await self._clock.sleep(LOOK_SECONDS)
         return True
+
+    async def _seen_in_stream(self, name: str) -> bool:
+        """Wait until the stream tells of an order; one that has ended will not be told of any more."""
+
+        def is_seen() -> bool:
+            return self._sightings.first(name, "stream") is not None
+
+        await self._until(lambda: is_seen() or self._life(name).state in _NEVER_THERE)
+        return is_seen()
 
     def _seen_after(self, name: str, released: Released | None, began: float) -> int | None:
         """Return the milliseconds from the order's first byte to its first sighting in the stream."""

@@ -85,7 +85,7 @@ class CommissionRig:
             assert words == "", words
         else:
             await self.confirm(name)
-        await eventually(lambda: self.rung(name).row != before, 12.0, f"{name} is judged")
+        await eventually(lambda: self.rung(name).row != before, 40.0, f"{name} is judged")
 
     async def waive(self, name: str) -> str:
         """Waive a rung."""

@@ -108,8 +108,12 @@ async def market_data(means: Means, rung: Rung, told: Told) -> Found:
     while clock.monotonic() - began < WATCH_SECONDS and changes < ENOUGH_CHANGES:
         await clock.sleep(LOOK_SECONDS)
         book = store.book(rung.venue, rung.symbol)
-        if book is not None and (last is None or book.book is not last.book):
-            last, changes = book, changes + 1
+        if book is None:
+            continue
+        # a book that was told again, as for its age, has not changed
+        moved = last is None or (book.book.bids, book.book.asks) != (last.book.bids, last.book.asks)
+        last, changes = book, changes + moved
+        if moved:
             told(f"{changes} of {ENOUGH_CHANGES} changes of {rung.symbol}")
     seconds = Decimal(clock.monotonic() - began).quantize(Decimal("0.1"))
     if last is None:
