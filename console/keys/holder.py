@@ -266,7 +266,6 @@ class KeyHolder:
         self._desk.close(self._book.from_vault, f"{LOCKED}: {HOW}")
 
     def _after_lock(self, reason: str, note: AuditNote) -> None:
-        self._desk.locked(stopping=False)
         self._desk.disarm(f"{LOCKED}: {reason}")
         self._say(f"{LOCKED}: {reason}; no new orders with its keys, cancels go on; {HOW}", "warn")
         task = asyncio.ensure_future(self._record(note))
@@ -278,6 +277,8 @@ class KeyHolder:
             await self._rows.record(note.payload())
         except RowsRefused as error:
             _log.warning("that the vault was locked is not in the audit trail: %s", error)
+        if self._vault is None:
+            self._desk.locked(stopping=False)
 
 
 def _is_there(path: Path) -> bool:
