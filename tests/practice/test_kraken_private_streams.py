@@ -67,7 +67,7 @@ async def test_balances_stream_tells_of_money_that_moved_only(kraken: Any) -> No
     base, quote = (frame["data"][0] for frame in frames[1:3])
     assert (base["asset"], base["amount"] < 0, base["fee"]) == ("BTC", True, 0)
     assert (quote["asset"], quote["type"], quote["ref_id"]) == ("USDT", "trade", base["ref_id"])
-    assert quote["fee"] == pytest.approx(quote["amount"] * 0.0026)
+    assert quote["fee"] == pytest.approx(quote["amount"] * 0.0026, abs=0.00001)
 
 
 async def test_watched_orders_and_trades(practice: PracticeExchanges, kraken: Any) -> None:
