@@ -26,6 +26,8 @@ class ScopeKeeper:
     def __init__(self, means: Means, records: Records) -> None:
         self._means, self._records = means, records
         self._not_before: dict[str, float] = {}
+        self._asked_lives: dict[str, tuple[str, str]] = {}
+        """Life of the worker and fingerprint of the key that were asked about last, by venue."""
         self._asking: dict[str, asyncio.Task[Examined]] = {}
 
     def scope(self, venue: str) -> Scope | None:
@@ -63,7 +65,9 @@ class ScopeKeeper:
         self._not_before[venue] = parts.clock.monotonic() + RETRY_SECONDS
         if key is None or not key.handed_over:
             return Examined(Examination.KEY_SCOPE, "", answered=False, words="the venue has no key here")
+        epoch = parts.news.epoch(venue)
         examined = await self._means.examined(venue, Examination.KEY_SCOPE)
+        self._asked_lives[venue] = epoch, key.fingerprint
         after = self._means.key_of(venue)
         if after is None or after.fingerprint != key.fingerprint:
             return examined
@@ -99,5 +103,7 @@ class ScopeKeeper:
             return False
         if parts.clock.monotonic() < self._not_before.get(venue, 0.0):
             return False
+        if self._asked_lives.get(venue) != (parts.news.epoch(venue), key.fingerprint):
+            return True  # each life of a worker asks about each key that it is given
         scope = self.scope(venue)
         return scope is None or self.age_ms(scope) >= AGAIN_MS

@@ -176,7 +176,9 @@ async def trading_rig(
         journal = Journal(state / f"{venue}.journal", clock)
         latch = Latch(state / f"{venue}.latch")
         around = Surroundings(lambda _: rig.book_age_ms, lambda: rig.clock_offset_ms)
-        gate = OrderGate(exchange, setup, RUN_KEY, clock, journal, latch, around, live_unlocked=live_unlocked)
+        gate = OrderGate(
+            exchange, setup, RUN_KEY, clock, journal, latch, around, is_scope_asked=lambda: live_unlocked
+        )
         rig = TradingRig(exchanges, setup, exchange, gate, clock, journal, latch)
         try:
             yield rig

@@ -13,7 +13,7 @@ from venues.link.orders import ExamineVenue, OrderNews, VenueExamined
 from venues.market.errors import words
 from venues.market.traffic import Heard, hearing
 from venues.model.clock import Clock
-from venues.model.examined import Examined, Figure
+from venues.model.examined import Examination, Examined, Figure
 from venues.model.redact import redactor
 from venues.model.text import sanitise
 from venues.model.words import VenueState
@@ -62,6 +62,8 @@ class Examiner:
         with hearing() as heard:
             subject = Subject(seat, str(message.symbol), self._clock, self._recent)
             examined = await self._examined(subject, message, heard)
+        if message.what is Examination.KEY_SCOPE and seat.account is not None:
+            seat.account.is_scope_asked = True
         self._keep(partial(_news, message, examined))
 
     async def _examined(self, subject: Subject, message: ExamineVenue, heard: Heard) -> Examined:

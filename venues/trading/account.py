@@ -102,6 +102,8 @@ class VenueAccount:
         self.state = VenueState.CONNECTING
         self.reason = ""
         self.dirty = False
+        self.is_scope_asked = False
+        """The venue was asked in this life what the key may do; who judges the answer is the desk."""
 
     async def run(self) -> None:
         """Read the account and follow it until cancelled or the keys are refused."""

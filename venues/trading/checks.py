@@ -41,7 +41,7 @@ class ReleaseChecks:
         journal: of this venue and mode.
         latch: of this venue and mode.
         around: what is asked about the moment.
-        live_unlocked: whether mode LIVE may send orders.
+        is_scope_asked: whether the venue was asked what the key may do; until then no order of mode LIVE leaves.
     """
 
     def __init__(
@@ -54,11 +54,11 @@ class ReleaseChecks:
         latch: Latch,
         around: Surroundings,
         *,
-        live_unlocked: bool,
+        is_scope_asked: Callable[[], bool],
     ) -> None:
         self._exchange, self._setup, self._key, self._clock = exchange, setup, run_key, clock
         self._journal, self._latch, self._around = journal, latch, around
-        self._live_unlocked = live_unlocked
+        self._is_scope_asked = is_scope_asked
         self._rules = setup.orders or OrderRules()
         self._taken: set[str] = set()
         self._written_at: deque[float] = deque()
@@ -110,8 +110,8 @@ class ReleaseChecks:
             return "the release token is not of this order"
         if self.was_released(terms.client_order_id):
             return "this order was released before"
-        if self._setup.mode is Mode.LIVE and not self._live_unlocked:
-            return "mode LIVE is locked: no order leaves"
+        if self._setup.mode is Mode.LIVE and not self._is_scope_asked():
+            return "mode LIVE is locked: nobody has asked the venue yet what the key may do"
         if not getattr(self._exchange.session, "is_traced", False):
             return "nothing would tell whether it was written"
         try:

@@ -5,7 +5,7 @@ This is the only module that names ccxt's order methods. Every request it causes
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
@@ -56,7 +56,7 @@ class OrderGate:
         journal: of this venue and mode.
         latch: of this venue and mode.
         around: what is asked about the moment.
-        live_unlocked: whether mode LIVE may send orders; nothing else unlocks it.
+        is_scope_asked: whether the venue was asked what the key may do; until then no order of mode LIVE leaves.
 
     Raises:
         OrderRefused: this venue is sent no orders.
@@ -72,7 +72,7 @@ class OrderGate:
         latch: Latch,
         around: Surroundings,
         *,
-        live_unlocked: bool = False,
+        is_scope_asked: Callable[[], bool] = lambda: False,
     ) -> None:
         if setup.role is not Role.TRADE or setup.orders is None:
             raise OrderRefused(f"{setup.name} is sent no orders")
@@ -85,7 +85,7 @@ class OrderGate:
             frozenset(self._rules.volatile_headers), frozenset(self._rules.volatile_fields)
         )
         self._checks = ReleaseChecks(
-            exchange, setup, run_key, clock, journal, latch, around, live_unlocked=live_unlocked
+            exchange, setup, run_key, clock, journal, latch, around, is_scope_asked=is_scope_asked
         )
         self._tasks: set[asyncio.Task[Any]] = set()
         self.releasing: set[str] = set()

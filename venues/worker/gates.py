@@ -89,7 +89,16 @@ def _trading(
 ) -> Trading:
     setup, exchange, quirks = market.setup, account.exchange, quirks_of(market.setup.ccxt_id)
     around = surroundings(market)
-    gate = OrderGate(exchange, setup, run.run_key, clock, journal, latch, around)
+    gate = OrderGate(
+        exchange,
+        setup,
+        run.run_key,
+        clock,
+        journal,
+        latch,
+        around,
+        is_scope_asked=lambda: account.is_scope_asked,
+    )
     reader = AccountReader(exchange, setup)
 
     def tell_order(report: OrderReport) -> None:
