@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from console.app.look import HEIGHTS
 from console.app.session import Session
 from console.dialogs.dialog import Dialog
 from console.dialogs.secret_field import SecretField
@@ -22,6 +23,7 @@ class Unlock(Dialog[bool]):
     BOX_TITLE: ClassVar[str] = "Unlock the vault"
     BOX_HELP: ClassVar[str] = "Enter opens it · Esc leaves it locked"
     BENEATH_SECONDS: ClassVar[float] = 1.0
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def __init__(self, session: Session) -> None:
         """Ask for the passphrase of the vault of this console's mode."""
