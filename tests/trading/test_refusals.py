@@ -72,6 +72,24 @@ async def test_a_change_between_prepare_and_release_is_not_sent(rig: TradingRig)
         rig.gate._checks._taken.clear()
 
 
+async def test_terms_that_round_to_the_confirmed_request_are_not_sent(rig: TradingRig) -> None:
+    """ccxt cuts an amount at the lot: five of two hundred changed messages made the request that had been confirmed."""
+    terms = rig.terms()
+    prepared = await rig.gate.prepare(terms)
+    assert terms.limit_price is not None
+    for changed in (
+        replace(terms, amount=terms.amount + Decimal("1e-13")),
+        replace(terms, limit_price=terms.limit_price + Decimal("1e-9")),
+    ):
+        token = make_token(
+            RUN_KEY, rig.setup.mode, replace(prepared, terms=changed), rig.clock.now_ms() + 9_000
+        )
+        released = await rig.gate.release(changed, prepared.digest, token, LIMITS)
+        _not_sent(rig, released, "what was asked for is not what was confirmed")
+        assert not rig.journal.knows(changed.client_order_id)
+        rig.gate._checks._taken.clear()
+
+
 async def test_what_ccxt_signs_otherwise_the_second_time_is_not_sent(rig: TradingRig) -> None:
     terms = rig.terms()
     prepared = await rig.gate.prepare(terms)

@@ -92,6 +92,7 @@ class Sending(_OneRequest):
         digest: the confirmed one.
         mode: part of the digest.
         volatile: names that are left out of it.
+        differs: says in what a request is not the very order that was asked for; empty when in nothing.
         announce: makes durable that it is about to be sent; called in a thread.
         refusal: why it must not be written at this moment; empty when it may.
         written: called when it is about to be written.
@@ -106,6 +107,7 @@ class Sending(_OneRequest):
         digest: str,
         mode: Mode,
         volatile: Volatile,
+        differs: Callable[[WireRequest], str],
         announce: Callable[[], None],
         refusal: Callable[[], str],
         written: Callable[[], None],
@@ -113,6 +115,7 @@ class Sending(_OneRequest):
         super().__init__(clock)
         self._digest, self._mode, self._volatile = digest, mode, volatile
         self._announce, self._refusal, self._written = announce, refusal, written
+        self._differs = differs
         self._is_carried = False
         self.is_announced = False
         self.wire: WireRequest | None = None
@@ -131,6 +134,9 @@ class Sending(_OneRequest):
         self.wire = canonical(request.method, request.url, request.headers, request.body, self._volatile)
         if not hmac.compare_digest(self.wire.digest(self._mode), self._digest):
             raise self.withhold("what is signed now is not what was confirmed")
+        found = self._differs(self.wire)
+        if found:
+            raise self.withhold(f"what was asked for is not what was confirmed: {found}")
         reason = self._refusal()
         if reason:
             raise self.withhold(reason)

@@ -31,7 +31,7 @@ from venues.trading.errands import Cancelling, Recorded, Recording, Sending
 from venues.trading.journal import Journal
 from venues.trading.latch import Latch
 from venues.trading.outcome import Ours, Verdict, accepted, cancel_verdict, evidence_of, judge
-from venues.trading.readback import difference, read_order
+from venues.trading.readback import says_otherwise
 from venues.trading.wire import Volatile, WireRefused, canonical
 
 _log = logging.getLogger(f"lyra.{__name__}")
@@ -115,9 +115,9 @@ class OrderGate:
             raise OrderRefused("ccxt made no request of this order")
         try:
             wire = canonical(request.method, request.url, request.headers, request.body, self._volatile)
-            found = difference(read_order(wire, self._rules), terms, self._market_id(terms.symbol))
         except WireRefused as error:
             raise OrderRefused(f"the request for {self._setup.name} cannot be read back: {error}") from error
+        found = says_otherwise(self._rules, terms, self._market_id(terms.symbol), wire)
         if found:
             raise OrderRefused(f"{self._setup.name} would read another order: {found}")
         return Prepared(
@@ -172,6 +172,7 @@ class OrderGate:
             digest=digest,
             mode=self._setup.mode,
             volatile=self._volatile,
+            differs=partial(says_otherwise, self._rules, terms, self._market_id(terms.symbol)),
             announce=partial(self._journal.sent, name, digest, terms.symbol),
             refusal=late,
             written=self._checks.written,

@@ -122,3 +122,14 @@ def difference(order: WireOrder, terms: OrderTerms, market_id: str) -> str:
         ("our id", order.client_id, terms.client_order_id),
     )
     return "; ".join(f"{what} {said} instead of {meant}" for what, said, meant in pairs if said != meant)
+
+
+def says_otherwise(rules: OrderRules, terms: OrderTerms, market_id: str, wire: WireRequest) -> str:
+    """Say in what a request is not the very order of `terms`; empty when in nothing.
+
+    ccxt rounds, so that other terms may make the same request.
+    """
+    try:
+        return difference(read_order(wire, rules), terms, market_id)
+    except WireRefused as error:
+        return f"it cannot be read back: {error}"
