@@ -135,8 +135,10 @@ async def test_only_the_desk_may_ask(tmp_path: Path) -> None:
 
 async def test_without_keys_the_private_questions_say_so(tmp_path: Path) -> None:
     async with examining("okx", "binance", state=tmp_path, with_keys=False) as scene:
-        for what in Examination:
-            okx, binance = await scene.ask("okx", what), await scene.ask("binance", what)
+        told = await asyncio.gather(
+            *(scene.ask(venue, what) for what in Examination for venue in ("okx", "binance"))
+        )
+        for what, okx, binance in zip(Examination, told[::2], told[1::2], strict=True):
             if what in {
                 Examination.CLOCK,
                 Examination.LATENCY,

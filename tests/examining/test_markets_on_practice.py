@@ -76,7 +76,8 @@ async def test_the_book_is_the_one_that_rest_shows_at_that_moment(scene: Examini
         assert int(sound.value("compared")) >= 60, venue
     for venue in ("okx", "kraken"):
         scene.behave(venue, has_other_book=True)
-        other = await scene.ask(venue, Examination.BOOK)
+    others = await asyncio.gather(*(scene.ask(venue, Examination.BOOK) for venue in ("okx", "kraken")))
+    for venue, other in zip(("okx", "kraken"), others, strict=True):
         assert int(other.value("differing")) > int(other.value("compared")) / 2, (venue, other)
     assert scene.orders_sent() == 0
 

@@ -1,5 +1,6 @@
 """A client whose table names another host is never used: it is refused before anything is dialled."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -164,3 +165,18 @@ async def test_a_refused_venue_dials_nothing_whatever_is_asked_and_its_neighbour
         venues: Any = rig.practice.state()["venues"]
         assert venues["okx"]["counters"].get("requests", 0) == 0
         assert rig.state("okx") is VenueState.DISABLED
+
+
+@pytest.mark.parametrize("name", ["ccxt.base.exchange", "ccxt", "aiohttp"])
+def test_no_client_is_built_while_a_library_would_write_down_what_it_sends(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (setup,) = practice_setups(DOOR, ("okx",))
+    monkeypatch.setattr(logging.getLogger(name), "level", logging.DEBUG)
+    logging.getLogger(name).manager._clear_cache()  # type: ignore[attr-defined]
+    try:
+        with pytest.raises(RuntimeError):
+            build_exchange(setup, Deaf())
+    finally:
+        monkeypatch.undo()
+        logging.getLogger(name).manager._clear_cache()  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Builds the ccxt.pro instance of a venue: guarded, routed, with the catalogue's options."""
 
 import json
+import logging
 from typing import Any
 
 import aiohttp
@@ -49,6 +50,7 @@ def build_exchange(
 
     Raises:
         UnknownVenueClass: ccxt.pro has no such venue.
+        RuntimeError: ccxt, or a library beneath it, would write down what it sends.
         HostRefused: a client with keys would dial a host that is not the venue's.
     """
     options: dict[str, Any] = json.loads(setup.ccxt_options_json)
@@ -76,6 +78,11 @@ def build_exchange(
     exchange.streaming = dict(exchange.streaming)
     if setup.mode is Mode.TESTNET:
         exchange.set_sandbox_mode(True)
+    if exchange.verbose or exchange.logger.isEnabledFor(logging.DEBUG):
+        raise RuntimeError(
+            f"{setup.venue}: ccxt would write down every request with its keys; verbose and its log must stay off"
+        )
+    check_quiet()
     refused = foreign_host(exchange, setup)
     if refused and credentials is not None:
         raise HostRefused(refused)
@@ -85,9 +92,4 @@ def build_exchange(
     # never used for a dial of ours; without it ccxt would load the list of authorities for each instance
     exchange.ssl_context = tls_context()
     exchange.own_session = False
-    if exchange.verbose:
-        raise RuntimeError(
-            f"{setup.venue}: ccxt would print every request with its keys; verbose must stay off"
-        )
-    check_quiet()
     return exchange, session
