@@ -101,7 +101,9 @@ class Hand:
     def command(self, line: str) -> None:
         """Type a command."""
         # a key that comes while a dialog closes belongs to that dialog
-        self._again_and_again(lambda: self.press(":"), lambda: self.sees("Command"), "the command line is open")
+        self._again_and_again(
+            lambda: self.press(":"), lambda: self.sees("Command"), "the command line is open"
+        )
         self.terminal.type(line)
         until(lambda: line in self.text, 5.0, f"the line says {line!r}")
 
