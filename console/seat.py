@@ -86,8 +86,11 @@ class Seat:
 
     async def begin_headless(self) -> None:
         """Open the vault by file, where there is one, for a run without a screen."""
-        if self.keys is not None and self.desk is None:
-            await self.keys.begin()
+        if self.keys is None or self.desk is not None:
+            return
+        if self.keys.vault().is_locked and not self._boot.passphrase_file:
+            self._say("the vault is locked, and LYRA_PASSPHRASE_FILE names no file that opens it", "warn")
+        await self.keys.begin()
 
     def leave_now(self, reason: str) -> None:
         """Cancel what is ours at once: something ends the console."""

@@ -53,6 +53,8 @@ class StatusLine(LineWidget[StatusView]):
             (f" {view.mode} ", "status--mode"),
             (f" {glyph} {arm} ", arm_part),
         ]
+        if view.vault:
+            left.append((f" {view.vault} ", "line--warn"))
         if view.note:
             left.append((f" {view.note} ", "status--note"))
         used = sum(cells(text) for text, _ in left)

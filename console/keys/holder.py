@@ -45,6 +45,7 @@ class KeyHolder:
         say: the operator's log.
         idle_minutes: without a key of the keyboard for so long the vault locks.
         passphrase_file: opens it without asking; empty for none.
+        has_screen: whether the operator can be asked.
     """
 
     def __init__(
@@ -60,10 +61,12 @@ class KeyHolder:
         *,
         idle_minutes: int,
         passphrase_file: str = "",
+        has_screen: bool = True,
     ) -> None:
         self._path, self._mode, self._book, self._rows, self._desk = path, mode, book, rows, desk
         self._clock, self._say = clock, say
         self._idle_seconds, self._passphrase_file = idle_minutes * 60.0, passphrase_file
+        self._has_screen = has_screen
         self._handing = Handing(path, book, rows, desk, hand_over, say, self._elsewhere)
         self.means: Means | None = None
         """What a vault is given from outside; None is the system's."""
@@ -100,7 +103,7 @@ class KeyHolder:
 
     def asks_at_start(self) -> bool:
         """Return True when a vault is there and no file opens it."""
-        return self._there and not self._passphrase_file and self._vault is None
+        return self._has_screen and self._there and not self._passphrase_file and self._vault is None
 
     # -- its life ---------------------------------------------------------------------------------------
 

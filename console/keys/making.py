@@ -65,4 +65,5 @@ def headless_holder(
         say,
         idle_minutes=boot.vault_idle_minutes,
         passphrase_file=boot.passphrase_file,
+        has_screen=False,
     )

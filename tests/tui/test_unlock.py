@@ -23,6 +23,10 @@ def app_with(keys: ScriptedKeys, scene: str = "well") -> LyraApp:
     return app
 
 
+def asks(app: LyraApp) -> bool:
+    return isinstance(app.screen, Unlock)
+
+
 def field_of(app: LyraApp) -> SecretField:
     return app.screen.query_one(SecretField)
 
@@ -44,7 +48,7 @@ async def test_it_asks_at_the_start_and_what_is_typed_is_never_shown() -> None:
     app = app_with(keys)
     async with app.run_test(size=(120, 40)) as pilot:
         await frame(pilot)
-        assert isinstance(app.screen, Unlock)
+        assert asks(app)
         assert "VAULT locked" in text_of(app)
         await typed(pilot, SECRET)
         await frame(pilot)
@@ -59,7 +63,7 @@ async def test_it_asks_at_the_start_and_what_is_typed_is_never_shown() -> None:
         keys.answer.set()
         await frame(pilot)
         await frame(pilot)
-        assert not isinstance(app.screen, Unlock)
+        assert not asks(app)
         assert "VAULT" not in text_of(app)
 
 
@@ -118,14 +122,14 @@ async def test_esc_leaves_it_locked_and_v_or_the_command_asks_again() -> None:
         await frame(pilot)
         await pilot.press("escape")
         await frame(pilot)
-        assert not isinstance(app.screen, Unlock)
+        assert not asks(app)
         assert "VAULT locked" in text_of(app)
         await pilot.press("V")
         await frame(pilot)
-        assert isinstance(app.screen, Unlock)
+        assert asks(app)
         await pilot.press("escape", "colon", *"unlock", "enter")
         await frame(pilot)
-        assert isinstance(app.screen, Unlock)
+        assert asks(app)
 
 
 async def test_v_and_the_command_lock_at_once() -> None:
@@ -133,7 +137,7 @@ async def test_v_and_the_command_lock_at_once() -> None:
     app = app_with(keys)
     async with app.run_test(size=(120, 40)) as pilot:
         await frame(pilot)
-        assert not isinstance(app.screen, Unlock), "it is open already"
+        assert not asks(app), "it is open already"
         await pilot.press("V")
         await frame(pilot)
         assert keys.locked == [("the operator locked it", False)]
@@ -148,7 +152,7 @@ async def test_without_a_vault_nothing_is_asked() -> None:
     app = app_with(ScriptedKeys(VaultView()))
     async with app.run_test(size=(120, 40)) as pilot:
         await frame(pilot)
-        assert not isinstance(app.screen, Unlock)
+        assert not asks(app)
         await pilot.press("V")
         await frame(pilot)
         assert "lyra vault init makes one" in text_of(app)
@@ -161,7 +165,7 @@ async def test_one_that_was_opened_by_a_file_closes_the_dialog() -> None:
         await frame(pilot)
         keys.view = OPEN
         await frame(pilot)
-        assert not isinstance(app.screen, Unlock)
+        assert not asks(app)
 
 
 async def test_the_market_goes_on_behind_it() -> None:
@@ -173,7 +177,7 @@ async def test_the_market_goes_on_behind_it() -> None:
         clock_of(app).move(2.0)
         await frame(pilot)
         await frame(pilot)
-        assert isinstance(app.screen, Unlock)
+        assert asks(app)
         assert "14:03:24 UTC" in text_of(app)
 
 
@@ -197,7 +201,7 @@ async def test_it_fits_every_terminal(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await frame(pilot)
         await frame(pilot)
-        assert isinstance(app.screen, Unlock)
+        assert asks(app)
         region = field_of(app).region
         assert region.height == 1
         assert 0 <= region.y < size[1]
