@@ -1,6 +1,5 @@
 """Keys in the keyring of the operating system, never in one that keeps them in plain text."""
 
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,11 +33,11 @@ class KeyringSource:
     def parts(self) -> Mapping[str, str]:
         """Return what the keyring holds."""
         try:
-            library: Any = importlib.import_module("keyring")
+            import keyring
         except ImportError:
             raise NoKey(MISSING) from None
         try:
-            backend = encrypted_backend(library.get_keyring())
+            backend = encrypted_backend(keyring.get_keyring())
             found = {part: backend.get_password(self.service, part) for part in PARTS}
         except NoKey:
             raise

@@ -1,7 +1,6 @@
 """Where accesses to keys are written down: in the desk's trail, or in one that is taken for a moment without a desk."""
 
 import os
-import sqlite3
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -116,6 +115,8 @@ class OwnRows:
 
     async def record(self, payload: Mapping[str, Json]) -> None:
         """Write one access; while a console holds the trail a note waits for it."""
+        import sqlite3  # a console with a screen never comes here, and its first frame does not wait for it
+
         vault = self._directory / VAULT_NAME
         try:
             await append_all(self._directory, self._mode, self._clock, (payload,))

@@ -15,8 +15,12 @@ BY_WAY_OF = {
     "certifi": "ccxt",
     "typing_extensions": "textual",
     "pydantic_core": "pydantic",
+    "requests": "hvac",
 }
 """What belongs to the interface of a declared dependency, which requires it."""
+
+OPTIONAL = frozenset({"keyring"})
+"""What an extra brings; whoever needs it without having it is told so in a sentence."""
 
 
 def _normal(requirement: str) -> str:
@@ -49,9 +53,17 @@ def test_every_import_is_a_declared_dependency() -> None:
     missing = {
         name: file
         for name, file in imported.items()
-        if name not in BY_WAY_OF and not {_normal(dist) for dist in by_module.get(name, [])} & declared
+        if name not in BY_WAY_OF
+        and name not in OPTIONAL
+        and not {_normal(dist) for dist in by_module.get(name, [])} & declared
     }
     assert missing == {}
+
+
+def test_what_is_optional_is_an_extra() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = {name for name in project["optional-dependencies"] if name != "dev"}
+    assert extras == OPTIONAL
 
 
 def test_what_comes_with_another_dependency_is_required_by_it() -> None:
