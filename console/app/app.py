@@ -182,6 +182,7 @@ class LyraApp(Guarding):
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
         self.show_panic()
+        self._watch_what_is_new()
         screen = self.screen
         if isinstance(screen, Dialog):
             if screen.is_built:
@@ -195,13 +196,15 @@ class LyraApp(Guarding):
     def _feed(self, screen: Screen[object]) -> None:
         """Have a main screen show what is new."""
         if isinstance(screen, ConsoleScreen):
-            dirty = self.session.store.take_dirty()
-            kinds = {item.kind for item in dirty}
-            if "markets" in kinds:
-                self.session.watch()
-            if kinds & {"markets", "account"}:
-                self.session.rates.watch()
             screen.paint()
+
+    def _watch_what_is_new(self) -> None:
+        """Ask for the books that new markets and balances need, whatever is on the screen: checks look at them."""
+        kinds = {item.kind for item in self.session.store.take_dirty()}
+        if "markets" in kinds:
+            self.session.watch()
+        if kinds & {"markets", "account"}:
+            self.session.rates.watch()
 
     def refresh_all(self) -> None:
         """Show at once what a key has changed beside the panels."""

@@ -72,6 +72,17 @@ async def test_a_change_between_prepare_and_release_is_not_sent(rig: TradingRig)
         rig.gate._checks._taken.clear()
 
 
+async def test_a_market_that_nobody_knows_is_answered_and_not_sent(gate_rig: TradingRig) -> None:
+    """Its id was looked up before anything was checked: the release raised, and the desk waited and said UNKNOWN."""
+    terms = gate_rig.terms()
+    prepared = await gate_rig.gate.prepare(terms)
+    changed = replace(terms, symbol="BTC/NOWHERE")
+    token = make_token(RUN_KEY, gate_rig.setup.mode, prepared, gate_rig.clock.now_ms() + 9_000)
+    _not_sent(
+        gate_rig, await gate_rig.gate.release(changed, prepared.digest, token, LIMITS), "not on the list"
+    )
+
+
 async def test_terms_that_round_to_the_confirmed_request_are_not_sent(rig: TradingRig) -> None:
     """ccxt cuts an amount at the lot: five of two hundred changed messages made the request that had been confirmed."""
     terms = rig.terms()

@@ -10,6 +10,7 @@ from tests.support.waits import eventually
 from tests.support.worker_rig import BTC
 from tests.worker.desk import VENUES, Desk, desk_at
 from venues.link.orders import (
+    AskBalances,
     AskJournal,
     CancelOrder,
     JournalTold,
@@ -20,7 +21,8 @@ from venues.link.orders import (
 from venues.model.looked import Look
 from venues.model.order import OrderState, is_mine
 from venues.model.release import CancelOutcome, Outcome
-from venues.model.words import Mode
+from venues.model.words import Mode, VenueState
+from venues.practice.engine.traits import AccountTraits
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 from venues.practice.service import PracticeExchanges
 from venues.trading.journal import read_journal
@@ -89,6 +91,26 @@ async def test_what_is_free_is_known_again_soon_after_an_order(desk: Desk) -> No
     name, _ = await desk.placed()
     await desk.seen(name, OrderState.OPEN)
     await eventually(lambda: free() not in (None, before), 4.0, "what is free with an order resting")
+
+
+async def test_balances_that_cannot_be_read_are_not_an_empty_account(desk: Desk) -> None:
+    """ccxt makes an empty account of an answer that it cannot read; OKX was shown with nothing in it."""
+
+    def held() -> int:
+        entry = desk.rig.store.accounts.get(desk.venue)
+        return len(entry.account.balances) if entry is not None else 0
+
+    await eventually(held, 8.0, "the balances")
+    before = held()
+    desk.rig.practice.behave(desk.venue, AccountTraits(has_unreadable_balances=True))
+    desk.rig.send(AskBalances(desk.venue))
+    state = desk.rig.store.venue
+    await eventually(
+        lambda: (change := state(desk.venue).change) and change.private_state is VenueState.RECONNECTING,
+        8.0,
+        "the account says that it cannot be read",
+    )
+    assert held() == before
 
 
 async def test_an_order_is_looked_for_in_every_way(desk: Desk) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -19,10 +18,10 @@ from venues.market.reconnect import Reconnecter
 from venues.market.venue import VenueMarket
 from venues.model.account import AccountSnapshot, Balance
 from venues.model.clock import Clock
-from venues.model.numbers import NumberRefused, parse_amount
+from venues.model.numbers import NumberRefused
 from venues.model.setup import VenueSetup
-from venues.model.text import sanitise
 from venues.model.words import Role, VenueState
+from venues.trading.balances import rows_of
 from venues.trading.client import build_private_client
 
 _log = logging.getLogger(f"lyra.{__name__}")
@@ -246,6 +245,10 @@ class VenueAccount:
     # -- numbers ----------------------------------------------------------------------------------------
 
     def _take_all(self, answer: dict[str, Any]) -> None:
+        rows = rows_of(answer, {})
+        if self._balances and not rows:
+            # ccxt makes an empty account of an answer that it cannot read
+            raise NumberRefused("the balances name no currency any more: the answer was not read")
         self._balances = {}
         self._merge(answer)
         self._source = "rest"
@@ -261,11 +264,7 @@ class VenueAccount:
         self._reconnecter.succeeded()
 
     def _merge(self, answer: dict[str, Any]) -> None:
-        totals = answer.get("total") or {}
-        for currency in totals:
-            row = _balance(currency, answer.get(currency) or {}, self._balances.get(currency))
-            if row is not None:
-                self._balances[row.currency] = row
+        self._balances |= rows_of(answer, self._balances)
         self._confirmed_at = self._clock.monotonic()
         self._received_ms = self._clock.now_ms()
         news = self.state is not VenueState.UP
@@ -298,23 +297,3 @@ class VenueAccount:
     def applied_book(self, market_id: str) -> Any:
         """There are no books on an account's socket."""
         del market_id
-
-
-def _balance(currency: str, raw: dict[str, Any], before: Balance | None) -> Balance | None:
-    """Return one currency's row, or None when its total is no number.
-
-    A venue whose stream tells only the total (Kraken) leaves `free` and `held` unknown, never guessed.
-    """
-    try:
-        total = parse_amount(raw.get("total"))
-        free = _optional(raw.get("free"))
-        held = _optional(raw.get("used"))
-    except NumberRefused:
-        return None
-    if free is None and before is not None and before.total == total:
-        free, held = before.free, before.held
-    return Balance(sanitise(currency, 20), free, held, total)
-
-
-def _optional(raw: Any) -> Decimal | None:
-    return None if raw is None else parse_amount(raw)

@@ -172,7 +172,7 @@ class OrderGate:
             digest=digest,
             mode=self._setup.mode,
             volatile=self._volatile,
-            differs=partial(says_otherwise, self._rules, terms, self._market_id(terms.symbol)),
+            differs=lambda wire: says_otherwise(self._rules, terms, self._market_id(terms.symbol), wire),
             announce=partial(self._journal.sent, name, digest, terms.symbol),
             refusal=late,
             written=self._checks.written,
