@@ -10,10 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-from bench.vault_ground import FLOOR, cheap
+from bench.vault_ground import FLOOR, RIGHT, cheap
 from console.cli.common import run
 from console.cli.main import lyra
+from console.keys.signing import keep_in_vault
+from db.audit.key import remove_signing_key, signing_key
 from db.audit.opening import open_writer
+from db.vault.opening import open_vault, system_means
 from db.verify.reading import ReadRow, reading
 from db.verify.verify import verify
 from venues.model.clock import SystemClock
@@ -201,6 +204,31 @@ def test_without_a_trail_that_holds_nothing_is_opened(made: Command, data: Path)
     done = made("show", "gate")
     assert (done.status, done.out) == (1, "")
     assert "cannot be put into the audit trail" in done.err
+
+
+def test_the_audits_signing_key_stays_and_a_backup_without_it_is_told(
+    made: Command, home: Path, data: Path
+) -> None:
+    assert made("backup", home / "old").status == 0
+    with open_vault(data / "keys.vault", Mode.PRACTICE, RIGHT, system_means()) as opened:
+        keep_in_vault(data / "keys.vault", opened, _public_key(data))
+    remove_signing_key(data)
+    done = made("list")
+    assert (done.status, "lyra         main         signing_key" in done.out) == (0, True)
+    assert "never due" in next(line for line in done.out.splitlines() if line.startswith("lyra"))
+    refused = made("remove", "lyra", "--yes")
+    assert (refused.status, "signing key stays" in refused.err) == (2, True)
+    done = made("restore", home / "old")
+    assert done.status == 0
+    assert "does not hold it" in done.err
+    assert made("list").status == 1, "neither file nor vault has the key, and the trail knows of no move"
+    assert "audit.key is missing" in made("list").err
+
+
+def _public_key(data: Path) -> bytes:
+    signer = signing_key(data)
+    assert signer is not None
+    return signer.public_key
 
 
 def test_a_save_that_cannot_be_recorded_leaves_a_note(vault: Command, home: Path, data: Path) -> None:
