@@ -25,7 +25,8 @@ _PURPOSES = {
 def title_of(settings: DeskSettings, proposal: Proposal) -> str:
     """Return mode, purpose, venue and key of an order, for the title."""
     mode, venue = settings.mode, proposal.terms.venue
-    money = "REAL MONEY" if mode is Mode.LIVE else mode.value
+    is_real = mode is Mode.LIVE and proposal.purpose is not Purpose.REHEARSAL
+    money = "REAL MONEY" if is_real else mode.value
     end = settings.key_end(venue)
     return " · ".join([money, _PURPOSES[proposal.purpose], venue, *([f"key …{end}"] if end else [])])
 
@@ -60,7 +61,7 @@ def lines_of(case: Case, prepared: Prepared, verdict: Verdict, row: int) -> tupl
         ("After", _after(case)),
         ("Today", _today(case.inputs)),
         *_purpose_lines(proposal),
-        ("Undo", "cannot be undone; if the answer is lost the order may still be live: it is UNKNOWN then"),
+        ("Undo", _undo(proposal)),
         ("Id", f"{terms.client_order_id}   checks {verdict.passed} of {verdict.passed} pass"),
         ("Request", f"{prepared.method} {prepared.host}{prepared.path}"),
         ("Proof", f"digest {prepared.digest[:16]}…   audit #{row}"),
@@ -140,6 +141,12 @@ def _today(inputs: Inputs) -> str:
     here = sum(intent.terms.venue == day.venue for intent in trail.intents)
     result = "not known" if day.realised_pnl_usd is None else f"{day.realised_pnl_usd:+.2f} USD"
     return f"{here} orders here in 24 h   realised {result} this UTC day"
+
+
+def _undo(proposal: Proposal) -> str:
+    if proposal.purpose is Purpose.REHEARSAL:
+        return "nothing is sent, and there is nothing to undo; a real one cannot be undone"
+    return "cannot be undone; if the answer is lost the order may still be live: it is UNKNOWN then"
 
 
 def _purpose_lines(proposal: Proposal) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from console.desk.exact import plain
 from console.desk.finding import Finding, Moment, Outcome, Verdict
 from console.desk.gather import Gatherer
 from console.desk.limits import OrderLimits
-from console.desk.proposal import Proposal
+from console.desk.proposal import Proposal, Purpose
 from console.desk.reading import Refused
 from console.desk.settings import DeskSettings
 from console.desk.sizing import Sized, size_order
@@ -184,8 +184,9 @@ class Reviewer:
             code=self._choose(CODE_LETTERS, CODE_LENGTH),
             opened_at=now,
             expires_at=now + LIFE_SECONDS,
-            real_money=self._settings.mode is Mode.LIVE,
+            real_money=self._settings.mode is Mode.LIVE and proposal.purpose is not Purpose.REHEARSAL,
             client_order_id=terms.client_order_id,
+            is_rehearsal=proposal.purpose is Purpose.REHEARSAL,
         )
         market = case.inputs.market
         self._confirmations.begin(

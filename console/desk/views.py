@@ -179,6 +179,8 @@ class Confirmation:
     expires_at: float
     real_money: bool = False
     client_order_id: str = field(default="", repr=False)
+    is_rehearsal: bool = False
+    """Its code is taken like any other, and nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,8 @@ class ConfirmOrder(Dialog[Ended]):
             view = outcome_view(self._progress, self._words, self._scroll)
             self.query_one(OutcomeCard).feed(view)
             unknown = self._progress.step is Step.UNKNOWN
-            foot = f"{'i ask again · ' if unknown else ''}Esc closes, the order goes on"
+            goes_on = "" if confirmation.is_rehearsal else ", the order goes on"
+            foot = f"{'i ask again · ' if unknown else ''}Esc closes{goes_on}"
         else:
             self.query_one(ConfirmCard).feed(
                 card_view(confirmation, self._pulse, self._keys(), self._dead, self._scroll)

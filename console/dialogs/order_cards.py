@@ -51,18 +51,18 @@ def card_view(
         warning,
         code=confirmation.code,
         typed=marks,
-        hint=_hint(follower, deaf=deaf),
+        hint=_hint(follower, deaf=deaf, rehearses=confirmation.is_rehearsal),
         on_second=follower.on_send,
         reachable=follower.is_right,
         scroll=scroll,
     )
 
 
-def _hint(typed: TypedCode, *, deaf: bool) -> str:
+def _hint(typed: TypedCode, *, deaf: bool, rehearses: bool) -> str:
     if deaf:
         return "read first: keys count in a moment"
     if typed.on_send:
-        return "Enter sends"
+        return "Enter ends the rehearsal; nothing is sent" if rehearses else "Enter sends"
     return "Tab to Send, then Enter" if typed.is_right else ""
 
 
