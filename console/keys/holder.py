@@ -180,6 +180,9 @@ class KeyHolder:
         self._words = "the passphrase is being tried"
         try:
             return await self._unlock(passphrase)
+        except Exception as error:
+            self._refused(f"a fault of the program: {type(error).__name__}", is_alert=True)
+            raise
         finally:
             self._opening = False
             redactor.forget(passphrase)

@@ -46,6 +46,7 @@ def desk_holder(
         say,
         idle_minutes=boot.vault_idle_minutes,
         passphrase_file=boot.passphrase_file,
+        has_screen=boot.headless is None,
     )
 
 

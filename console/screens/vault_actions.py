@@ -31,7 +31,7 @@ class VaultActions(CommonActions):
 
     def action_lock_vault(self) -> None:
         """Lock at once; never refused."""
-        if self.session.keys.vault().state is VaultState.OPEN:
+        if self.session.keys.vault().state in (VaultState.OPEN, VaultState.OPENING):
             self.session.keys.lock(LOCKED_BY_HAND)
         else:
             self.session.tell("the vault is not open", level="warn")
