@@ -15,7 +15,7 @@ from venues.model.clock import Clock
 from venues.model.redact import redactor
 
 EXIT_HELD, EXIT_FAILED, EXIT_NEEDS_OPERATOR = 0, 1, 3
-READY_SECONDS = 20.0
+READY_SECONDS = 10.0
 LOOK_SECONDS = 0.05
 
 
@@ -46,11 +46,11 @@ async def _climb(seat: Seat, line: ClimbLine, as_json: bool, clock: Clock) -> in
         _say("this run has no desk, so nothing can be recorded")
         return EXIT_FAILED
     until = clock.monotonic() + READY_SECONDS
-    while not commissions.is_ready(line.venue) and clock.monotonic() < until:
+    while (lacks := commissions.lacks(line.venue)) and clock.monotonic() < until:
         await clock.sleep(LOOK_SECONDS)
     before = commissions.ladder(line.venue)
-    if before is None or before.words:
-        _say(before.words if before is not None else f"{line.venue} has no ladder")
+    if before is None or lacks:
+        _say(lacks)
         return EXIT_FAILED
     climbing = asyncio.create_task(commissions.climb(line.venue, line.to), name="climbing")
     told: set[str] = set()

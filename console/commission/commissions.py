@@ -62,12 +62,18 @@ class Commissions:
         """Keep what venues say of keys, and tell what falls; for ever."""
         await asyncio.gather(self.scopes.run(), self._watch.run())
 
-    def is_ready(self, venue: str) -> bool:
-        """Say whether a climb can begin: the trail takes evidence, and the venue's worker has its key."""
+    def lacks(self, venue: str) -> str:
+        """Return why a climb cannot begin; empty once the trail takes evidence and the venue's worker has its key."""
         setup, key = self._parts.settings.setup(venue), self._key_of(venue)
-        if setup is None or not self._parts.trail.sound:
-            return False
-        return setup.role is not Role.TRADE or (key is not None and key.handed_over)
+        closed = self._climber.closed(venue)
+        if closed or setup is None or setup.role is not Role.TRADE:
+            return closed
+        if key is None:
+            return f"there is no key of {venue}: lyra vault add {venue}"
+        if key.handed_over:
+            return ""
+        locked = "the vault is locked: LYRA_PASSPHRASE_FILE opens it for a run without a screen"
+        return locked if key.locked else key.words or "its key was not handed over"
 
     # -- what is shown ----------------------------------------------------------------------------------
 
