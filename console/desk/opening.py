@@ -14,6 +14,7 @@ from console.desk.book_of_orders import ORDER_KINDS, BookOfOrders
 from console.desk.ledger import LedgerBroken
 from console.desk.recorder import Recorder
 from console.desk.trail import Trail
+from console.paths import PathsError, private_directory
 from db.audit.canonical import Json
 from db.audit.errors import AuditError
 from db.audit.kinds import Kind
@@ -69,7 +70,7 @@ class TrailKeeper:
             await self._hold(opened)
         except LedgerBroken as error:
             self._trail.close(f"{error}; run lyra audit verify, orders stay closed")
-        except (AuditError, Broken, CannotVerify) as error:
+        except (AuditError, Broken, CannotVerify, PathsError) as error:
             self._trail.close(str(error))
         except Exception as error:  # noqa: BLE001  the top of the task: without a trail there are no orders
             _log.exception("the audit trail could not be held")
@@ -84,6 +85,7 @@ class TrailKeeper:
         # the first frame does not wait for SQLite and signatures
         from db.audit.opening import open_writer
 
+        private_directory(self._directory)
         async with open_writer(
             self._directory,
             self._mode,

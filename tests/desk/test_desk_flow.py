@@ -1,5 +1,6 @@
 """The desk from a draft to an order and back, on real practice exchanges over the real link with a real audit file."""
 
+import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -69,3 +70,12 @@ async def test_disarmed_means_denied(rig: DeskRig) -> None:
     assert isinstance(denied, Denied)
     assert "armed" in denied.words or "DISARMED" in denied.words
     assert rig.created(venue) == 0
+
+
+async def test_the_first_start_of_a_mode_makes_the_place_of_its_trail(tmp_path: Path) -> None:
+    """Only the practice accounts had made it: in every other mode a fresh home had no trail, and so no orders."""
+    async with desk_rig(["gate"], tmp_path / "not" / "there") as rig:
+        await eventually(
+            lambda: rig.desk.audit_head().sound, 5.0, f"the trail is sound: {rig.desk.audit_head()}"
+        )
+    assert stat.S_IMODE((tmp_path / "not" / "there").stat().st_mode) == 0o700
