@@ -27,7 +27,7 @@ async def credentials(means: Means, rung: Rung, told: Told) -> Found:
     """Look where the key lies, and wait until the venue has accepted it."""
     key = means.key_of(rung.venue)
     if key is None:
-        return Found(words="there is no key of this venue", proved=False)
+        return Found(words=f"there is no key of {rung.setup.name}", proved=False)
     store, clock = means.parts.store, means.parts.clock
     until = clock.monotonic() + ACCOUNT_SECONDS
     told("waiting for the venue to accept the key")
