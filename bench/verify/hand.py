@@ -6,7 +6,7 @@ import secrets
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -100,12 +100,18 @@ class Hand:
 
     def command(self, line: str) -> None:
         """Type a command."""
-        # a key that comes while a dialog closes belongs to that dialog
-        self._again_and_again(
-            lambda: self.press(":"), lambda: self.sees("Command"), "the command line is open"
-        )
+        self.press(":")
+        with suppress(AssertionError):
+            until(lambda: self.sees("Command"), 1.0, "the command line is open")
+        if not self.sees("Command"):
+            # a key that comes while a dialog opens or closes belongs to that dialog
+            self._again_and_again(self._ask_again, lambda: self.sees("Command"), "the command line is open")
         self.terminal.type(line)
         until(lambda: line in self.text, 5.0, f"the line says {line!r}")
+
+    def _ask_again(self) -> None:
+        self.press(ESCAPE, 0.3)
+        self.press(":")
 
     def ticket(self, share: str = "0.99") -> None:
         """Open the ticket of a small resting order, of another size each time: the same twice would be denied."""
