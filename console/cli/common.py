@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from venues.model.redact import redactor
+from venues.model.telltales import without_key_like
 
 EXIT_FAILURE = 1
 EXIT_MISTAKE = 2
@@ -55,12 +56,12 @@ def run(command: click.Command, arguments: list[str] | None = None) -> int:
         error.show()
         status = EXIT_MISTAKE
     except click.UsageError as error:
-        words = " ".join(error.format_message().split())
+        words = without_key_like(" ".join(error.format_message().split()))
         where = error.ctx.command_path if error.ctx is not None else "lyra"
         say(f"{words} ({where} --help tells more)")
         status = EXIT_MISTAKE
     except click.ClickException as error:
-        say(" ".join(error.format_message().split()))
+        say(without_key_like(" ".join(error.format_message().split())))
         status = EXIT_FAILURE
     except (click.Abort, KeyboardInterrupt):
         status = EXIT_INTERRUPTED

@@ -162,6 +162,11 @@ def test_nothing_is_no_secret(nothing: str | None) -> None:
         (f"the key is {PEM}ok", "the key is (hidden)\nok"),
         ('{"apiKey":"abc","recvWindow":5000}', '{"apiKey":"(hidden)","recvWindow":5000}'),
         ('{\\"sign\\":\\"abc\\"}', '{\\"sign\\":\\"(hidden)\\"}'),
+        (
+            "{'OK-ACCESS-PASSPHRASE': 'a \"b\" \\\\ c', 'x': 1}",
+            "{'OK-ACCESS-PASSPHRASE': '(hidden)', 'x': 1}",
+        ),
+        ("\"{\\'password\\': \\'a \"b\" \\\\\\\\ c\\'}\"", "\"{\\'password\\': \\'(hidden)\\'}\""),
         ("wss://ws.kucoin.com/?token=abc&id=1", "wss://ws.kucoin.com/?token=(hidden)&id=1"),
         ("OKX_SECRET=abc lyra", "OKX_SECRET=(hidden) lyra"),
     ],

@@ -115,6 +115,8 @@ class Terminal:
             [*_ON_TERMINAL, *command, *map(str, arguments)], env=dict(env), start_new_session=True, **streams
         )
         os.close(slave)
+        self.output = bytearray()
+        """All bytes that the program has written."""
         self._closed = False
         self._reads = threading.Event()
         self._reads.set()
@@ -145,6 +147,7 @@ class Terminal:
                 return
             if not chunk:
                 return
+            self.output += chunk
             rest = self.screen.feed(rest + decoder.decode(chunk))
 
     def freeze(self) -> None:
@@ -173,6 +176,10 @@ class Terminal:
             return until(lambda: re.search(words, self.screen.text), seconds, words)
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.screen.text}\n{self.screen.plain}") from None
+
+    def shows_plain(self, words: str, seconds: float = 15.0) -> float:
+        """Wait until `words` were written outside the full screen; return the seconds."""
+        return until(lambda: re.search(words, self.screen.plain), seconds, words)
 
     def left(self, seconds: float = 6.0) -> int:
         """Wait for the program's end; return its exit status."""

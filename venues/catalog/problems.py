@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from venues.model.telltales import without_key_like
+
 
 def _shortened(text: str, longest: int) -> str:
     return text if len(text) <= longest else text[: longest // 2] + "..." + text[-longest // 3 :]
@@ -37,8 +39,9 @@ class Problem:
         told += [f"found {self.found}"] if self.found else []
         sentence = ", ".join(told)
         sentence = "; ".join(part for part in (sentence, self.message) if part)
-        key = _shortened(self.key, 160)
-        place, sentence = _shortened(place, 400), _shortened(sentence, 900)
+        # a key of a venue may stand at a wrong place, as a name or as a value
+        key = _shortened(without_key_like(self.key), 160)
+        place, sentence = _shortened(place, 400), _shortened(without_key_like(sentence), 900)
         return _one_line(": ".join(part for part in (place, key, sentence) if part))
 
 

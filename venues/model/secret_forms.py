@@ -13,6 +13,7 @@ LEAST_CHARACTERS = 6
 _LEAST_LINE = 16
 """Lines of a longer secret (a PEM block) are looked for alone when they have this many characters."""
 _LEAST_DECODED_BYTES = 16
+_DEEPEST = 3
 
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -52,13 +53,21 @@ def _spellings(secret: str) -> set[str]:
 
 def _forms(text: str) -> set[str]:
     raw = text.encode("utf-8", "surrogatepass")
-    found = {text, repr(text)[1:-1], raw.hex(), repr(raw)[2:-1], html.escape(text), text.replace('"', '""')}
-    found |= {html.escape(text).replace(" ", "&#160;"), text.replace("'", "\\'"), text.replace(" ", "\u00a0")}
-    for ascii_only in (True, False):
-        once = json.dumps(text, ensure_ascii=ascii_only)[1:-1]
-        found |= {once, once.replace("/", "\\/"), json.dumps(once, ensure_ascii=ascii_only)[1:-1]}
+    found = {text, raw.hex(), repr(raw)[2:-1], html.escape(text), text.replace('"', '""')}
+    found |= {html.escape(text).replace(" ", "&#160;"), text.replace(" ", "\u00a0")}
+    found |= _escaped(text) | {form.replace("/", "\\/") for form in _escaped(text)}
     found |= {quote(raw, safe=""), quote(raw), quote_plus(raw), quote(quote(raw, safe=""), safe="")}
     return found | _base64(raw)
+
+
+def _escaped(text: str) -> set[str]:
+    """Return a text as JSON and Python write it, and as they write that again: a message in a message in a log."""
+    found = {text}
+    for _ in range(_DEEPEST):
+        for form in tuple(found):
+            found |= {json.dumps(form)[1:-1], json.dumps(form, ensure_ascii=False)[1:-1]}
+            found |= {repr(form)[1:-1], form.replace("\\", "\\\\").replace("'", "\\'")}
+    return found
 
 
 def _base64(raw: bytes) -> set[str]:

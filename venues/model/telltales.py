@@ -30,7 +30,7 @@ _OPEN = rf"(?!{re.escape(HIDDEN)})"
 
 _PATTERNS = (
     # a name and its value in quotes, as in JSON, in Python, in a list of headers
-    rf"(?P<a>{_QUOTE}(?:{_NAME}){_QUOTE}\s*+[:,=]\s*+(?-i:b)?{_QUOTE}){_OPEN}[^\"'\\]+",
+    rf"(?P<a>{_QUOTE}(?:{_NAME}){_QUOTE}\s*+[:,=]\s*+(?-i:b)?(?P<quote>{_QUOTE})){_OPEN}(?:(?!(?P=quote))[^\r\n])+",
     # a header's name, a colon, its value
     rf"(?P<b>(?<![A-Za-z0-9_-])(?:{_HEADER})\s*+:\s*+){_OPEN}[^\s\"',;&)}}\]]+",
     # a parameter of a URL
@@ -44,6 +44,16 @@ _TELLTALE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _WORDS = ("key", "sign", "secret", "pass", "token", "payload", "authorization", "eyj")
 """One of them is in whatever the patterns find; texts without are seen through in a microsecond."""
 
+_UUID = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+_KEY_LIKE = re.compile(
+    rf"{_UUID}|(?=[A-Za-z+=]*\d)(?=[0-9+=]*[A-Za-z])[A-Za-z0-9+=]{{18,}}|[A-Za-z0-9+=]{{40,}}"
+)
+
+
+def without_key_like(text: str) -> str:
+    """Return a text with every word hidden that could be a key: for what somebody typed or wrote at a wrong place."""
+    return _KEY_LIKE.sub(HIDDEN, text)
+
 
 def without_telltales(text: str) -> str:
     """Return a text with every value hidden that its name, or its form, gives away as a secret."""
@@ -52,4 +62,5 @@ def without_telltales(text: str) -> str:
 
 
 def _hidden(found: "re.Match[str]") -> str:
-    return f"{found[found.lastgroup]}{HIDDEN}" if found.lastgroup else HIDDEN
+    name = next(name for name in "abcdef" if found[name] is not None)
+    return f"{found[name]}{HIDDEN}"

@@ -1,6 +1,8 @@
 """REST answers, and the faults that happen to them."""
 
 import asyncio
+import html
+import json
 import re
 
 from aiohttp import web
@@ -72,6 +74,10 @@ class Answerer:
                 return _response(self._dialect.refusal(error_named(fault.error, "by request"), purpose))
             case Action.REPLY:
                 return _response(self._replacement(fault), fault.content_type)
+            case Action.ECHO:
+                return _response(
+                    await _echo(request, fault.status or 401, fault.content_type), fault.content_type
+                )
             case Action.GZIP_BOMB:
                 bomb = await asyncio.to_thread(gzip_bomb, fault.expands_to)
                 return _response(RestReply(bomb, fault.status or 200, {"Content-Encoding": "gzip"}))
@@ -99,6 +105,17 @@ class Answerer:
 def _response(reply: RestReply, content_type: str = _JSON) -> web.Response:
     headers = {"Content-Type": content_type, **reply.headers}
     return web.Response(body=reply.encoded(), status=reply.status, headers=headers)
+
+
+async def _echo(request: web.Request, status: int, content_type: str) -> RestReply:
+    headers = "\r\n".join(f"{name}: {value}" for name, value in request.headers.items())
+    body = (await request.read()).decode("utf-8", "replace")
+    told = f"EAPI:Invalid key: {request.method} {request.path_qs}\r\n{headers}\r\n\r\n{body}"
+    if content_type != _JSON:
+        return RestReply(f"<html><h1>Unauthorized</h1><pre>{html.escape(told)}</pre></html>".encode(), status)
+    # each venue reads the key that it knows
+    answer = {"code": "50113", "label": "INVALID_KEY", "msg": told, "message": told, "error": [told]}
+    return RestReply(json.dumps(answer).encode(), status)
 
 
 async def _half(request: web.Request, reply: RestReply) -> web.StreamResponse:

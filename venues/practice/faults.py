@@ -90,6 +90,8 @@ class Action(StrEnum):
     """No answer until the fault is cleared."""
     SUBSTITUTE = "substitute"
     """The text ``find`` (a regular expression) in the body becomes ``text``."""
+    ECHO = "echo"
+    """Replaced by ``status`` and all that was asked, headers and body too, as careless venues do."""
     GZIP_BOMB = "gzip_bomb"
     """A small gzip body that expands to ``expands_to`` bytes."""
 

@@ -1,0 +1,1 @@
+"""Canary secrets, the whole program around them, and the search for them in everything it leaves behind."""
