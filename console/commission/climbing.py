@@ -1,8 +1,9 @@
 """Climbs: measures the rungs that need nobody, one after the other, and records each outcome before the next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from console.commission.evidence import FAILED, PASSED, WAIVED, rung_row
+from console.commission.evidence import FAILED, PASSED, WAIVED, Evidence, rung_row
 from console.commission.footing import NOT_YET, Footing
 from console.commission.found import Found, failing_words, found_words, passes
 from console.commission.ladders import Ladders
@@ -113,16 +114,27 @@ class Climber:
         words: str,
         figures: tuple[Figure, ...] = (),
         by: str = CONSOLE,
+        hung_on: Mapping[str, str] | None = None,
         **more: Json,
     ) -> None:
         """Write down what came of a rung, with what it hangs on.
+
+        Args:
+            venue: its id.
+            name: of the rung.
+            outcome: `passed`, `failed` or `waived`.
+            words: what was found.
+            figures: what was measured.
+            by: who climbed it.
+            hung_on: what it hung on when it was begun; None for what it hangs on now.
+            more: what else the row says.
 
         Raises:
             AuditFailed: it is not known to be durable, so the rung is not held.
         """
         rules = next((one for one in self._ladders.rules(venue) if one.name == name), None)
         hangs_on = rules.hangs_on if rules is not None else ()
-        now = self._footing.now(venue)
+        now = self._footing.now(venue) if hung_on is None else hung_on
         footing = {one: now.get(one, "") for one in hangs_on}
         row = rung_row(venue, name, outcome, words, figures, footing, by, **more)
         await self._means.parts.trail.record(Kind.RUNG, row)
@@ -133,10 +145,13 @@ class Climber:
         return self.closed(venue)
 
     async def _on(self, venue: str, climb: Climb, to: str) -> str:
+        names = [rules.name for rules in self._ladders.rules(venue)]
         while not climb.stopped:
             rules = self._ladders.next_open(venue)
             if rules is None:
                 return "every rung is held"
+            if to in names and names.index(rules.name) > names.index(to):
+                return f"{rung_text(to).title} is held, with all before it"
             text = rung_text(rules.name)
             if text.kind is not RungKind.AUTOMATIC:
                 return f"next is {text.title}, which needs you"
@@ -162,6 +177,7 @@ class Climber:
 
         needs_market = rules.name not in WITHOUT_MARKET
         symbol = await self._symbol(setup) if needs_market else ""
+        before = self._footing.now(venue)
         if symbol or not needs_market:
             found = await self._found(rules, Rung(setup, symbol), told, venue)
         else:
@@ -171,10 +187,12 @@ class Climber:
         failed = "" if passes(rules, found) else failing_words(rules, found)
         if failed and found.words and rules.name == "key_scope" and may_be_waived("key_scope", found.figures):
             failed = found.words
+        # what was measured was measured on what was there then: a key that came meanwhile proves nothing by it
         now = self._footing.now(venue)
-        failed = failed or next((NOT_YET[name] for name in rules.hangs_on if not now.get(name)), "")
-        outcome = FAILED if failed else PASSED
-        await self.record(venue, rules.name, outcome, failed or found_words(found), found.figures)
+        hung_on = {name: before.get(name) or now.get(name, "") for name in rules.hangs_on}
+        failed = failed or next((NOT_YET[name] for name in rules.hangs_on if not hung_on[name]), "")
+        words, outcome = failed or found_words(found), FAILED if failed else PASSED
+        await self.record(venue, rules.name, outcome, words, found.figures, hung_on=hung_on)
         return failed
 
     async def _symbol(self, setup: VenueSetup) -> str:
@@ -191,6 +209,11 @@ class Climber:
             return Found.of(await self._scopes.ask(venue))
         return await MEASURES[rules.name](self._means, rung, told)
 
+    def is_of_now(self, evidence: Evidence) -> bool:
+        """Say whether a rung still hangs on what it hung on when it was judged: its key, its fees."""
+        now = self._footing.now(evidence.venue)
+        return all(now.get(name, "") == before for name, before in evidence.hangs_on.items())
+
     async def waive(self, venue: str, name: str, reason: str) -> str:
         """Record that a rung cannot be proved and counts all the same; return why not."""
         evidence = self._ladders.evidence(venue, name)
@@ -198,6 +221,8 @@ class Climber:
             return "only a rung that was climbed and failed can be waived"
         if not may_be_waived(name, evidence.figures):
             return f"{rung_text(name).title} cannot be waived"
+        if not self.is_of_now(evidence):
+            return "what it hangs on has changed since it failed: climb it anew first"
         try:
             await self.record(venue, name, WAIVED, f"waived: {reason}", evidence.figures, OPERATOR)
         except AuditFailed as error:

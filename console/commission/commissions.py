@@ -7,7 +7,7 @@ from typing import Any
 
 from console.commission.climbing import OPERATOR, Climber, may_be_waived
 from console.commission.declaring import asks_of, compliance_row, fault_of, waiver_of
-from console.commission.evidence import COMMISSION_KINDS, FAILED, PASSED, Records
+from console.commission.evidence import COMMISSION_KINDS, FAILED, GAP_WORDS, PASSED, RECEIPTS, Records
 from console.commission.footing import Footing, KeyOf
 from console.commission.found import figure_lines
 from console.commission.holding import DAY_MS, Held
@@ -30,7 +30,9 @@ from venues.model.examined import Figure
 from venues.model.ladder import RungRules
 from venues.model.words import Role, Side
 
-_RECEIPTS = {Kind.PROBE_RECEIPT: "probe", Kind.MICRO_TRADE_RECEIPT: "micro_trade"}
+_PROVING = (Purpose.PROBE, Purpose.MICRO_TRADE)
+MOST_PROVING = 50
+"""Orders on their way to a receipt."""
 _RECEIPT_FIGURES = ("seen_ms", "rest_ms", "cancelled_ms", "gone_ms", "cost", "fee", "fee_currency")
 
 
@@ -54,7 +56,9 @@ class Commissions:
         self._watch = Watch(parts, self.ladders)
         self._alerted: set[str] = set()
         """Venues whose test alert was raised in this life of the console."""
-        parts.keeper.kinds = (*parts.keeper.kinds, *COMMISSION_KINDS)
+        self._hung_on: dict[str, Mapping[str, str]] = {}
+        """What rungs hung on when an order that proves one was sent, by client order id."""
+        parts.keeper.kinds = tuple(dict.fromkeys((*parts.keeper.kinds, *COMMISSION_KINDS)))
         parts.trail.listeners += [self._records.take, self._take_receipt]
         parts.rehearsals.passed = self._rehearsed
 
@@ -111,6 +115,7 @@ class Commissions:
         words = f"{one.words}; {one.waits}" if one.waits and one.words else one.words or one.waits
         is_untouched = one.state is RungState.OPEN and text.kind is RungKind.AUTOMATIC
         waivable = one.state is RungState.FAILED and may_be_waived(rules.name, figures)
+        waivable = waivable and evidence is not None and self._climber.is_of_now(evidence)
         return RungView(
             name=rules.name,
             title=text.title,
@@ -225,9 +230,11 @@ class Commissions:
         self._record_soon(terms.venue, "rehearsal", PASSED, words, figures, 0)
 
     def _take_receipt(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int) -> None:
-        """Take a receipt for its rung, once it is durable; receipts of earlier lives have their rows already."""
+        """Take a receipt for its rung, once it is durable; what those of earlier lives came to is read with them."""
         del time_ms
-        rung = _RECEIPTS.get(Kind(kind)) if kind in _RECEIPTS else None
+        if kind == Kind.INTENT and self._parts.trail.sound and payload["purpose"] in _PROVING:
+            self._note_footing(str(payload["venue"]), str(payload["client_order_id"]))
+        rung = RECEIPTS.get(kind)
         if rung is None or not row or not self._parts.trail.sound:
             return
         venue, passed = str(payload["venue"]), payload["passed"] is True
@@ -237,20 +244,42 @@ class Commissions:
             if payload.get(name) is not None
             for unit in ("ms" if name.endswith("_ms") else "",)
         )
-        words = "its receipt adds up" if passed else "its receipt has a gap: see the order's timeline"
-        self._record_soon(venue, rung, PASSED if passed else FAILED, words, figures, row)
+        words = "its receipt adds up" if passed else GAP_WORDS
+        hung_on = self._hung_on.pop(str(payload["client_order_id"]), {})
+        self._record_soon(venue, rung, PASSED if passed else FAILED, words, figures, row, hung_on)
+
+    def _note_footing(self, venue: str, client_order_id: str) -> None:
+        """Keep what rungs hang on while an order that proves one is sent: its key may be another one at the end."""
+        self._hung_on[client_order_id] = self._footing.now(venue)
+        while len(self._hung_on) > MOST_PROVING:
+            del self._hung_on[next(iter(self._hung_on))]
 
     def _record_soon(
-        self, venue: str, rung: str, outcome: str, words: str, figures: tuple[Figure, ...], receipt: int
+        self,
+        venue: str,
+        rung: str,
+        outcome: str,
+        words: str,
+        figures: tuple[Figure, ...],
+        receipt: int,
+        hung_on: Mapping[str, str] | None = None,
     ) -> None:
         if any(rules.name == rung for rules in self.ladders.rules(venue)):
-            work = self._record(venue, rung, outcome, words, figures, receipt)
+            work = self._record(venue, rung, outcome, words, figures, receipt, hung_on)
             self._runner.begin(work, f"rung {rung} of {venue}")
 
     async def _record(
-        self, venue: str, rung: str, outcome: str, words: str, figures: tuple[Figure, ...], receipt: int
+        self,
+        venue: str,
+        rung: str,
+        outcome: str,
+        words: str,
+        figures: tuple[Figure, ...],
+        receipt: int,
+        hung_on: Mapping[str, str] | None,
     ) -> None:
+        record = self._climber.record
         try:
-            await self._climber.record(venue, rung, outcome, words, figures, OPERATOR, receipt_row=receipt)
+            await record(venue, rung, outcome, words, figures, OPERATOR, hung_on, receipt_row=receipt)
         except AuditFailed as error:
             self._parts.say(f"{venue}: the rung {rung} is not held: {error}", "bad")

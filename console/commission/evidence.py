@@ -11,8 +11,11 @@ from venues.model.examined import NO, YES, Figure
 from venues.model.scope import Power
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
-COMMISSION_KINDS = (Kind.RUNG, Kind.KEY_SCOPE)
+RECEIPTS: Mapping[str, str] = {Kind.PROBE_RECEIPT: "probe", Kind.MICRO_TRADE_RECEIPT: "micro_trade"}
+"""The rung that each kind of receipt is about."""
+COMMISSION_KINDS = (Kind.RUNG, Kind.KEY_SCOPE, *map(Kind, RECEIPTS))
 """The rows that a start must read."""
+GAP_WORDS = "its receipt has a gap: see the order's timeline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Records:
     def __init__(self) -> None:
         self._newest: dict[tuple[str, str], Evidence] = {}
         self._scopes: dict[str, Scope] = {}
+        self._withdrawing: set[tuple[str, str]] = set()
+        """Venue and key of which the venue's last clear word was that it can withdraw."""
 
     def take(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int) -> None:
         """Take a row in; one that tells of something else changes nothing."""
@@ -75,6 +80,14 @@ class Records:
             said = [str(payload[name]) for name in ("venue", "key", Power.WITHDRAW, "trade", "words")]
             venue, key, withdrawing, trade, words = said
             self._scopes[venue] = Scope(venue, key, withdrawing, trade, words, time_ms)
+            if withdrawing == YES:
+                self._withdrawing.add((venue, key))
+            elif withdrawing == NO:
+                self._withdrawing.discard((venue, key))
+        elif kind in RECEIPTS and payload["passed"] is not True:
+            # the rung's own row follows; where a kill came between the two, the rung is not held all the same
+            found = _gap(payload, RECEIPTS[kind], time_ms, row)
+            self._newest[found.venue, found.rung] = found
 
     def newest(self, venue: str, rung: str) -> Evidence | None:
         """Return the newest row about a rung; None when it was never climbed."""
@@ -83,6 +96,10 @@ class Records:
     def scope(self, venue: str) -> Scope | None:
         """Return what the venue last told of its key, whichever that was."""
         return self._scopes.get(venue)
+
+    def was_withdrawing(self, scope: Scope) -> bool:
+        """Say whether the venue has said of a key that it can withdraw, and never since that it cannot."""
+        return (scope.venue, scope.key) in self._withdrawing
 
 
 def rung_row(
@@ -119,3 +136,8 @@ def _evidence(payload: Mapping[str, Any], time_ms: int, row: int) -> Evidence:
     words, by, outcome = str(payload["words"]), str(payload["by"]), str(payload["outcome"])
     venue, rung = str(payload["venue"]), str(payload["rung"])
     return Evidence(venue, rung, outcome, words, figures, hangs_on, by, time_ms, row, digest_of(payload))
+
+
+def _gap(payload: Mapping[str, Any], rung: str, time_ms: int, row: int) -> Evidence:
+    venue = str(payload["venue"])
+    return Evidence(venue, rung, FAILED, GAP_WORDS, (), {}, "console", time_ms, row, digest_of(payload))

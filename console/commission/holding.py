@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from console.commission.evidence import FAILED, WAIVED, Evidence
+from console.commission.evidence import PASSED, WAIVED, Evidence
 from console.commission.footing import CHANGED, NOT_YET
+from console.commission.found import Found, passes
 from console.commission.views import RungState
 from venues.model.ladder import RungRules
 
@@ -40,11 +41,13 @@ def held(rules: RungRules, evidence: Evidence | None, now: Mapping[str, str], no
     """
     if evidence is None:
         return Held(RungState.OPEN)
-    if evidence.outcome == FAILED:
+    if not evidence.is_held:  # also an outcome that this program does not know
         return Held(RungState.FAILED, evidence.words)
     days_left = rules.due_days - (now_ms - evidence.time_ms) / DAY_MS
     if days_left <= 0:
         return Held(RungState.FALLEN, f"it was climbed more than {rules.due_days} days ago")
+    if evidence.outcome == PASSED and not passes(rules, Found(evidence.figures)):
+        return Held(RungState.FALLEN, "its figures are not those that are demanded now")
     waits = ""
     for name in rules.hangs_on:
         present, before = now.get(name, ""), evidence.hangs_on.get(name, "")

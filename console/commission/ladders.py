@@ -59,7 +59,7 @@ class Ladders:
     def _checked_scope(self, venue: str, one: Held) -> Held:
         """Take the rung back when the venue has said since that the key can withdraw."""
         scope = self._scopes.scope(venue)
-        if scope is not None and scope.can_withdraw is True:
+        if scope is not None and self._records.was_withdrawing(scope):
             return Held(RungState.FALLEN, "the venue says that the key can withdraw")
         return one
 

@@ -28,6 +28,10 @@ class ScopeKeeper:
         self._not_before: dict[str, float] = {}
         self._asked_lives: dict[str, tuple[str, str]] = {}
         """Life of the worker and fingerprint of the key that were asked about last, by venue."""
+        self._tried_lives: dict[str, tuple[str, str]] = {}
+        """The same of the last question, whether it was answered or not."""
+        self._heard_at: dict[tuple[str, str], float] = {}
+        """Monotonic seconds of the last answer in this life of the console, by venue and fingerprint."""
         self._asking: dict[str, asyncio.Task[Examined]] = {}
 
     def scope(self, venue: str) -> Scope | None:
@@ -38,8 +42,14 @@ class ScopeKeeper:
         return scope
 
     def age_ms(self, scope: Scope) -> float:
-        """Return how long ago it was said, by the trail's clock."""
-        return float(self._means.parts.trail.now_ms() - scope.time_ms)
+        """Return how long ago it was said, by whichever clock says longer.
+
+        The trail's clock stands still while the machine's is behind an earlier row.
+        """
+        parts = self._means.parts
+        by_trail = float(parts.trail.now_ms() - scope.time_ms)
+        heard_at = self._heard_at.get((scope.venue, scope.key))
+        return by_trail if heard_at is None else max(by_trail, (parts.clock.monotonic() - heard_at) * 1000)
 
     async def run(self) -> None:
         """Ask for every key that was accepted and whose scope is not known, or is a day old; for ever."""
@@ -66,6 +76,7 @@ class ScopeKeeper:
         if key is None or not key.handed_over:
             return Examined(Examination.KEY_SCOPE, "", answered=False, words="the venue has no key here")
         epoch = parts.news.epoch(venue)
+        self._tried_lives[venue] = epoch, key.fingerprint
         examined = await self._means.examined(venue, Examination.KEY_SCOPE)
         self._asked_lives[venue] = epoch, key.fingerprint
         after = self._means.key_of(venue)
@@ -82,6 +93,7 @@ class ScopeKeeper:
             "words": examined.words[:400],
             "source": examined.source,
         }
+        self._heard_at[venue, key.fingerprint] = parts.clock.monotonic()
         await parts.trail.note(Kind.KEY_SCOPE, row)
         if withdrawing == YES:
             parts.say(
@@ -101,9 +113,12 @@ class ScopeKeeper:
             return False
         if change is None or change.private_state is not VenueState.UP:
             return False
+        life = parts.news.epoch(venue), key.fingerprint
+        if self._tried_lives.get(venue) != life:
+            return True  # each life of a worker asks about each key that it is given, and sends no live order before
         if parts.clock.monotonic() < self._not_before.get(venue, 0.0):
             return False
-        if self._asked_lives.get(venue) != (parts.news.epoch(venue), key.fingerprint):
-            return True  # each life of a worker asks about each key that it is given
+        if self._asked_lives.get(venue) != life:
+            return True
         scope = self.scope(venue)
         return scope is None or self.age_ms(scope) >= AGAIN_MS
