@@ -51,11 +51,13 @@ class Canary:
 
     @property
     def _pieces(self) -> set[bytes]:
-        """Parts of it, for texts that were cut."""
+        """Parts of it, so many that a text of a piece and a half holds one: for texts that were cut."""
         lines = [line for line in self.value.splitlines() if line and not line.startswith("-----")]
-        body = max(lines, key=len)
-        places = (0, (len(body) - _PIECE) // 2, len(body) - _PIECE)
-        return {body[at : at + _PIECE].encode() for at in places}
+        return {
+            line[at : at + _PIECE].encode()
+            for line in lines
+            for at in (*range(0, len(line) - _PIECE, _PIECE // 2), len(line) - _PIECE)
+        }
 
 
 class Canaries(msgspec.Struct, frozen=True):

@@ -26,7 +26,7 @@ def _refused(world: World, section: str, *words: object, **env: str) -> None:
     assert b"via_credentials" in heard, "the mistake was not named"
 
 
-@scenario("config show", cheap=True)
+@scenario("config show")
 def config_show(world: World) -> None:
     assert "P_OKX_SECRET" in world.lyra("config", "show", "--config", world.config)
     world.lyra("config", "show", "--config", world.config, "--json", status=None)
@@ -65,7 +65,7 @@ def lax_key_file(world: World) -> None:
     _refused(world, f"{{file: {world.keys}/okx.key}}")
 
 
-@scenario("a key file that is no key file", cheap=True)
+@scenario("a key file that is no key file")
 def malformed_key_file(world: World) -> None:
     value = world.canaries.values["file.okx.secret"]
     for text in (
@@ -117,7 +117,7 @@ def secret_as_option(world: World) -> None:
         world.vault(*words, status=2)
 
 
-@scenario("vault: made, filled, listed, shown", cheap=True)
+@scenario("vault: made, filled, listed, shown")
 def vault_story(world: World) -> None:
     world.fill_vault()
     assert "bybit" in world.vault("list")

@@ -41,7 +41,7 @@ class Plan(msgspec.Struct, frozen=True):
     worker: str = ""
     """`raises`: reading the balances fails, with keys in the words. `dies`: the worker does."""
     exchanges: str = ""
-    """`dies`: the exchanges do, with a request in the words. `strange`: they know other keys."""
+    """`fails`: they log a request as an error. `strange`: they know no key, and repeat each that they are given."""
 
 
 CONFIG = """version: 1
