@@ -27,6 +27,7 @@ from console.app.sheet import CarefulStylesheet
 from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.trading import Trading
+from console.app.typing_ahead import TypedAhead
 from console.app.vitals import ProcessVitals, StillVitals
 from console.dialogs.dialog import Dialog
 from console.dialogs.palette import PALETTE_ID, Palette
@@ -102,6 +103,7 @@ class LyraApp(Guarding):
         """Called once, when the first frame has been written."""
         self.when_ending: Callable[[str], None] = _nothing_of
         """Called with the name of the signal that ends the console, at once."""
+        self._typed_ahead = TypedAhead(self)
         self._due = 0.0
         self._collector = Collector(clock.monotonic)
 
@@ -177,7 +179,10 @@ class LyraApp(Guarding):
             self.session.keys.touched()
             if isinstance(event, events.Key) and event.key != "ctrl+g":
                 self.panic_switch.key_pressed()
-        await super().on_event(event)
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._typed_ahead.take(event, super().on_event)
+        else:
+            await super().on_event(event)
 
     def crank(self) -> None:
         """Make one frame: feed the screen on top; panels under a dialog are left alone."""
