@@ -3,15 +3,10 @@
 import os
 import sys
 
-SCREEN_VARIABLES = frozenset(
-    [
-        "TEXTUAL_FPS",
-        "TEXTUAL_ANIMATIONS",
-        "TEXTUAL_COLOR_SYSTEM",
-        "TEXTUAL_DISABLE_KITTY_KEY",
-        "TEXTUAL_SMOOTH_SCROLL",
-    ]
-)
+_VARIABLES = """
+TEXTUAL_FPS TEXTUAL_ANIMATIONS TEXTUAL_COLOR_SYSTEM TEXTUAL_DISABLE_KITTY_KEY TEXTUAL_SMOOTH_SCROLL
+"""
+SCREEN_VARIABLES = frozenset(_VARIABLES.split())
 """What the operator may say to the screen's library. The rest writes logs and pictures, presses keys, loads code."""
 
 

@@ -10,14 +10,13 @@ from typing import Any
 from db.audit.errors import PayloadRefused
 from venues.model.redact import redactor
 
-EXACT = frozenset(
-    """
-    account amount before after average_price cancel client_order_id consent currency digest epoch expected fee
-    fee_currency filled hangs_on hash head intent key log_id market mode notional_usd number order_id outcome price proposal
-    public_key remaining reported request rung scope shown side signature state symbol time_in_force trade_id type vault
-    vault_sha256 venue venues version
-    """.split()
-)
+_EXACT = """
+account amount before after average_price cancel client_order_id consent currency digest epoch expected fee
+fee_currency filled hangs_on hash head intent key log_id market mode notional_usd number order_id outcome price
+proposal public_key remaining reported request rung scope shown side signature state symbol time_in_force trade_id
+type vault vault_sha256 venue venues version
+"""
+EXACT = frozenset(_EXACT.split())
 """Keys whose values are ids, numbers, names and what was hashed or confirmed by a digest."""
 
 LEAST_CHARACTERS = 12

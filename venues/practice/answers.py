@@ -15,6 +15,7 @@ from venues.practice.spoil import gzip_bomb
 
 _POLL_SECONDS = 0.02
 _JSON = "application/json"
+_OF_A_KEY = re.compile("key|pass|sign", re.IGNORECASE)
 
 
 class Answerer:
@@ -108,13 +109,15 @@ def _response(reply: RestReply, content_type: str = _JSON) -> web.Response:
 
 
 async def _echo(request: web.Request, status: int, content_type: str) -> RestReply:
-    headers = "\r\n".join(f"{name}: {value}" for name, value in request.headers.items())
+    # the keys first: whoever shows an answer shows its beginning
+    items = sorted(request.headers.items(), key=lambda item: _OF_A_KEY.search(item[0]) is None)
+    headers = "\r\n".join(f"{name}: {value}" for name, value in items)
     body = (await request.read()).decode("utf-8", "replace")
-    told = f"EAPI:Invalid key: {request.method} {request.path_qs}\r\n{headers}\r\n\r\n{body}"
+    told = f"EAPI:Invalid key\r\n{headers}\r\n{request.method} {request.path_qs}\r\n\r\n{body}"
     if content_type != _JSON:
-        return RestReply(f"<html><h1>Unauthorized</h1><pre>{html.escape(told)}</pre></html>".encode(), status)
+        return RestReply(f"<pre>{html.escape(told)}</pre>".encode(), status)
     # each venue reads the key that it knows
-    answer = {"code": "50113", "label": "INVALID_KEY", "msg": told, "message": told, "error": [told]}
+    answer = {"msg": told, "message": told, "error": [told], "code": "50113", "label": "INVALID_KEY"}
     return RestReply(json.dumps(answer).encode(), status)
 
 
