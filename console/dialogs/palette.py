@@ -1,11 +1,25 @@
 """Textual's command palette, which closes once."""
 
+from textual import events
 from textual.await_complete import AwaitComplete
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from typing_extensions import override
 
 PALETTE_ID = "--command-palette"
 """What Textual looks for, so that there is never a second one."""
+
+
+def ignore_a_click_on_what_has_gone(commands: CommandList, event: events.Click) -> None:
+    """Let Textual look at a click only where the command that was painted there is still in the list.
+
+    It raises IndexError when the list has become shorter between the painting and the click, which ends the program.
+    """
+    clicked = event.style.meta.get("option")
+    if clicked is not None and clicked >= commands.option_count:
+        event.prevent_default()
+
+
+CommandList._on_click = ignore_a_click_on_what_has_gone  # type: ignore[method-assign,assignment]  # before its base's
 
 
 class Palette(CommandPalette):

@@ -9,11 +9,15 @@ import pytest
 import textual
 from rich.console import Console, RenderableType
 from rich.segment import Segment
+from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate
 from textual.cache import FIFOCache
 from textual.color import Color
+from textual.command import CommandList
 from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
+from textual.widgets import OptionList
 
 from console.app import textual_fixes
 from console.dialogs.dialog import Dialog
@@ -34,6 +38,26 @@ def stock(name: str) -> ModuleType:
 
 def strip_of(text: str) -> Strip:
     return Strip([Segment(text)], len(text))
+
+
+async def test_a_click_on_a_command_that_has_gone_from_the_palette_does_nothing() -> None:
+    """Thousands of clicks at the palette found it: the console stopped on an IndexError of Textual's."""
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        commands = app.screen.query_one(CommandList)
+        option = Style.from_meta({"option": commands.option_count + 3})
+        await commands._on_message(
+            events.Click(commands, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=option)
+        )
+        await pilot.pause()
+        assert app.return_code is None
+        with pytest.raises(IndexError):
+            await OptionList._on_click(
+                commands,
+                events.Click(commands, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=option),
+            )
 
 
 def test_textual_is_the_version_that_the_corrections_were_made_for() -> None:
