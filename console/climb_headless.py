@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import sys
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,8 @@ from console.launcher.boot import ClimbLine, HeadlessLine
 from console.seat import Seat
 from venues.model.clock import Clock
 from venues.model.redact import redactor
+
+_log = logging.getLogger(f"lyra.{__name__}")
 
 EXIT_HELD, EXIT_FAILED, EXIT_NEEDS_OPERATOR = 0, 1, 3
 READY_SECONDS = 10.0
@@ -27,10 +30,16 @@ async def climb_headless(app: LyraApp, seat: Seat, headless: HeadlessLine, clock
 
     async def leave() -> None:
         nonlocal status
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(headless.seconds):
                 status = await _climb(seat, line, headless.as_json, clock)
-        app.exit()
+        except TimeoutError:
+            _say(f"{line.venue} was not climbed within {headless.seconds:.0f} s; what was recorded counts")
+        except Exception as error:  # noqa: BLE001  the top of the task: a climb that fails must end all the same
+            _log.exception("the climb failed")
+            _say(f"the climb of {line.venue} failed: {type(error).__name__}; see the log")
+        finally:
+            app.exit()
 
     leaving = asyncio.create_task(leave(), name="climb")
     try:
@@ -54,10 +63,13 @@ async def _climb(seat: Seat, line: ClimbLine, as_json: bool, clock: Clock) -> in
         return EXIT_FAILED
     climbing = asyncio.create_task(commissions.climb(line.venue, line.to), name="climbing")
     told: set[str] = set()
-    while not climbing.done():
-        await asyncio.wait({climbing}, timeout=LOOK_SECONDS)
-        _tell_new(commissions, line, told, as_json, before)
-    words = climbing.result()
+    try:
+        while not climbing.done():
+            await asyncio.wait({climbing}, timeout=LOOK_SECONDS)
+            _tell_new(commissions, line, told, as_json, before)
+        words = climbing.result()
+    finally:
+        climbing.cancel()
     ladder = commissions.ladder(line.venue)
     assert ladder is not None
     status = _status(ladder, line.to)
