@@ -18,7 +18,7 @@ from bench.leak.canaries import Canaries, Sighting, sightings
 from bench.vault_ground import FLOOR
 from db.vault.files import FILE_NAME
 from db.vault.opening import create_vault, system_means
-from tests.support.processes import LYRA, home, short_directory, until
+from tests.support.processes import LYRA, home, looked_into, short_directory, until
 from tests.support.terminal import Terminal
 from venues.model.words import Mode
 
@@ -93,7 +93,7 @@ class World:
     ) -> None:
         self.root, self.runtime, self.canaries = root, runtime, canaries
         self.home = root / "home"
-        self.env = {**home(self.home, runtime), "TMPDIR": str(root / "tmp"), **self._variables()}
+        self.env = {**looked_into(home(self.home, runtime)), "TMPDIR": str(root / "tmp"), **self._variables()}
         self.keys, self.cwd = self.home / KEYS, root / "cwd"
         for place in (self.keys, self.cwd, root / "tmp"):
             place.mkdir(mode=0o700)

@@ -15,7 +15,7 @@ from console.desk.book_of_orders import ORDER_KINDS
 from console.desk.ledger import Ledger
 from db.audit.kinds import KEYS
 from db.browse.replay import Told, rows_of
-from tests.support.processes import LYRA, Family, until
+from tests.support.processes import LYRA, Family, looked_into, until
 from tests.support.terminal import Terminal
 from venues.model.words import Mode
 
@@ -197,7 +197,7 @@ def operator(
         size: of the terminal, columns and rows.
     """
     words = ("practice", "--venues", ",".join(venues), *more)
-    with Terminal(*words, env=env, command=command, size=size) as terminal:
+    with Terminal(*words, env=looked_into(env), command=command, size=size) as terminal:
         family = Family(terminal.process.pid)
         try:
             terminal.shows("Markets", 30.0)

@@ -133,6 +133,7 @@ def make_run(
 
     config = load(config_file, profile)
     mode = mode or config.model.global_settings.mode or Mode.LIVE
+    check_sealed(mode)
     if mode is Mode.PRACTICE:
         check_practice_venues(only or ())
     resolved = resolve(config, load_catalog(), mode=mode, via=via, only=only)
@@ -222,6 +223,20 @@ def practice_accounts(data_dir: Path) -> tuple[Path | None, str]:
         "the practice accounts are in use by another lyra practice; "
         "this one has accounts of its own, which are forgotten when it ends"
     )
+
+
+def check_sealed(mode: Mode) -> None:
+    """Return when processes of this mode may hold keys.
+
+    Raises:
+        ConfigError: the keys of real accounts would lie open to debuggers.
+    """
+    from venues.catalog.problems import ConfigError, Problem
+    from venues.model.sealing import UNSEALED_VARIABLE, is_left_open
+
+    if mode is Mode.LIVE and is_left_open():
+        message = "it opens the memory with the keys to other programs and is refused in mode LIVE; unset it"
+        raise ConfigError([Problem("environment", None, UNSEALED_VARIABLE, message=message)])
 
 
 def check_practice_venues(venues: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ import click
 
 from console.cli.audit_trail import printable
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root
+from console.cli.start import check_sealed
 from console.keys.passphrase import FILE_VARIABLE, passphrase_of
 from venues.model.words import Mode
 
@@ -54,6 +55,7 @@ def place_of(ctx: click.Context, mode: str | None, config_file: str | None, prof
     config = load(config_file or before.get("config_file"), profile or before.get("profile", ""))
     settings = config.model.global_settings
     chosen = Mode(mode.upper()) if mode else settings.mode or Mode.LIVE
+    check_sealed(chosen)
     return Place(data_directory(chosen, settings.data_directory) / FILE_NAME, chosen, config)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.support.processes import home, served
+from tests.support.processes import home, looked_into, served
 from tests.support.terminal import Start
 from venues.practice.credentials import practice_credentials
 
@@ -33,7 +33,8 @@ def test_keys_reach_the_venue_and_are_in_no_environment_argument_log_or_picture(
     config.write_text(_CONFIG)
     with served(home(tmp_path / "exchange", runtime), "okx") as url:
         terminal, family = program(
-            *("--config", str(config), "--venues", "okx", "--via", url), env={**env, **UNUSED, **used}
+            *("--config", str(config), "--venues", "okx", "--via", url),
+            env=looked_into({**env, **UNUSED, **used}),
         )
         terminal.shows("okx ● UP")
         terminal.shows(r"Balances Σ \d")  # the venue has accepted the signature

@@ -13,6 +13,9 @@ from contextlib import suppress
 
 _PR_GET_DUMPABLE, _PR_SET_DUMPABLE = 3, 4
 
+UNSEALED_VARIABLE = "LYRA_UNSEALED"
+"""1 leaves the memory open to debuggers and test programs of this user; refused in mode LIVE."""
+
 CHATTY_VARIABLES = ("TEXTUAL", "PYTHONDEVMODE", "PYTHONASYNCIODEBUG", "PYTHONTRACEMALLOC", "PYTHONVERBOSE")
 """They make the interpreter or a library tell more than it should; `TEXTUAL` opens the developer's console."""
 
@@ -21,9 +24,15 @@ def seal_process() -> None:
     """Keep other programs of this user out of this process's memory, and leave none of it in a core file."""
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _prctl(_PR_SET_DUMPABLE, 0)
+    if not is_left_open():
+        _prctl(_PR_SET_DUMPABLE, 0)
     for name in CHATTY_VARIABLES:
         os.environ.pop(name, None)
+
+
+def is_left_open() -> bool:
+    """Return True when the operator wants this process open to others, for development."""
+    return os.environ.get(UNSEALED_VARIABLE) == "1"
 
 
 def is_sealed() -> bool:
