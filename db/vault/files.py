@@ -1,7 +1,6 @@
 """The vault's files on the disk: private or refused, and replaced whole or not at all."""
 
 import errno
-import fcntl
 import hashlib
 import os
 import stat
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from db.vault.errors import NotSaved, NoVault, SaveUncertain, VaultRefused
 from db.vault.layout import MOST_FILE_BYTES
+from db.vault.turns import take_turn
 
 FILE_NAME = "keys.vault"
 _NEW_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -137,7 +137,7 @@ def _words(error: OSError) -> str:
 
 @contextmanager
 def held(path: Path) -> Iterator[None]:
-    """Hold a lock file while inside, waiting for whoever has it.
+    """Hold a lock file while inside, waiting some seconds for whoever has it.
 
     Raises:
         VaultRefused: it cannot be used.
@@ -146,7 +146,7 @@ def held(path: Path) -> Iterator[None]:
     descriptor = open_private(path)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            take_turn(descriptor, path)
         except OSError as error:
             raise VaultRefused(f"{path} {_words(error)}") from None
         yield

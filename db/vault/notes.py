@@ -1,6 +1,5 @@
 """What the audit trail should know of a vault, and what the trail in turn tells of the vault that is there."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from db.vault.errors import VaultRefused
 from db.vault.files import open_private, sync_directory, write_all
 from db.vault.layout import LATEST_MS
+from db.vault.turns import take_turn
 
 Json = str | int | None
 SOURCE = "vault"
@@ -131,7 +131,7 @@ def leave_payload(path: Path, payload: Mapping[str, Json], now_ms: int) -> None:
     line = json.dumps({**payload, "at_ms": now_ms}).encode() + b"\n"
     descriptor = open_private(path, os.O_APPEND)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        take_turn(descriptor, path)
         size = os.fstat(descriptor).st_size
         if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a note whose writing was cut off
             line = b"\n" + line
@@ -150,10 +150,15 @@ class Waiting:
     """Notes that wait for the trail; nobody adds to them while they are held."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._descriptor = open_private(path)
 
     def __enter__(self) -> "Waiting":
-        fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+        try:
+            take_turn(self._descriptor, self._path)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:

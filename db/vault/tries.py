@@ -1,6 +1,5 @@
 """Wrong passphrases in a row: how long the next one waits, also after a restart."""
 
-import fcntl
 import json
 import math
 import os
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from db.vault.errors import TooSoon, VaultRefused
 from db.vault.files import check_directory, open_private, sync_directory
+from db.vault.turns import take_turn
 
 LONGEST_WAIT_SECONDS = 60
 ALERT_AFTER = 3
@@ -74,7 +74,7 @@ def attempt(path: Path, now_ms: int) -> Iterator[Attempt]:
     check_directory(path.parent)
     descriptor = open_private(path)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        take_turn(descriptor, path)
         before = _read(descriptor)
         if before is None:
             before = Tries(_MANY, now_ms)
