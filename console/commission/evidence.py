@@ -9,12 +9,14 @@ from db.audit.canonical import Json, canonical
 from db.audit.kinds import Kind
 from venues.model.examined import NO, YES, Figure
 from venues.model.scope import Power
+from venues.model.text import sanitise
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
 RECEIPTS: Mapping[str, str] = {Kind.PROBE_RECEIPT: "probe", Kind.MICRO_TRADE_RECEIPT: "micro_trade"}
 """The rung that each kind of receipt is about."""
 COMMISSION_KINDS = (Kind.RUNG, Kind.KEY_SCOPE, *map(Kind, RECEIPTS))
 """The rows that a start must read."""
+LONGEST_WORDS = 400
 GAP_WORDS = "its receipt has a gap: see the order's timeline"
 
 
@@ -117,7 +119,7 @@ def rung_row(
         "venue": venue,
         "rung": rung,
         "outcome": outcome,
-        "words": words[:400],
+        "words": words[:LONGEST_WORDS],
         "figures": [[figure.name, figure.value, figure.unit] for figure in figures],
         "hangs_on": dict(hangs_on),
         "by": by,
@@ -131,9 +133,10 @@ def digest_of(payload: Mapping[str, Json]) -> str:
 
 
 def _evidence(payload: Mapping[str, Any], time_ms: int, row: int) -> Evidence:
-    figures = tuple(Figure(*(str(part) for part in one)) for one in payload["figures"])
+    figures = tuple(Figure(*(sanitise(part) for part in one)) for one in payload["figures"])
     hangs_on = {str(name): str(value) for name, value in dict(payload["hangs_on"]).items()}
-    words, by, outcome = str(payload["words"]), str(payload["by"]), str(payload["outcome"])
+    words, by = sanitise(payload["words"], LONGEST_WORDS), sanitise(payload["by"])
+    outcome = str(payload["outcome"])
     venue, rung = str(payload["venue"]), str(payload["rung"])
     return Evidence(venue, rung, outcome, words, figures, hangs_on, by, time_ms, row, digest_of(payload))
 

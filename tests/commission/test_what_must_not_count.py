@@ -11,6 +11,7 @@ from console.commission.holding import held
 from console.commission.scopes import RETRY_SECONDS
 from console.commission.views import RungState
 from console.desk.inputs import PermitFacts
+from console.desk.views import Draft, Step
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
 from tests.support.commission_rig import CommissionRig, commission_rig
@@ -18,6 +19,7 @@ from tests.support.waits import eventually
 from venues.model.examined import Figure
 from venues.model.ladder import Demand, RungRules
 from venues.model.scope import Power
+from venues.model.words import Side
 from venues.practice.engine.traits import KeyKind
 
 NOW_MS = 1_790_000_000_000
@@ -91,6 +93,22 @@ def test_a_key_that_could_withdraw_is_not_forgiven_by_a_venue_that_no_longer_tel
     assert not records.was_withdrawing(scope), "that was another key"
 
 
+def test_what_another_program_wrote_into_the_trail_is_harmless_on_a_terminal() -> None:
+    records, evil = Records(), "\x1b]0;owned\x07\x1b[2J [red]x[/] \u202e" + "y" * 10_000
+    said_so = rung_row("gate", "health", PASSED, "w", (Figure(evil, evil, evil),), {}, evil) | {"words": evil}
+    records.take(Kind.RUNG, said_so, NOW_MS, 7)
+    found = records.newest("gate", "health")
+    assert found is not None
+    for text in (found.words, found.by, *vars_of(found.figures[0])):
+        assert text.isprintable()
+        assert not set("[]\u202e") & set(text)
+        assert len(text) <= 400
+
+
+def vars_of(figure: Figure) -> tuple[str, str, str]:
+    return figure.name, figure.value, figure.unit
+
+
 async def test_what_failed_with_one_key_is_not_waived_for_another(tmp_path: Path) -> None:
     async with commission_rig("gate", tmp_path) as rig:
         await rig.climb()
@@ -162,3 +180,25 @@ async def test_a_worker_that_was_started_anew_is_asked_about_its_key_at_once(tmp
         assert scopes._is_due("okx")
         await scopes.ask("okx")
         assert not scopes._is_due("okx")
+
+
+async def test_a_rung_that_falls_while_a_confirmation_is_open_ends_it_and_nothing_locks_a_position_in(
+    tmp_path: Path,
+) -> None:
+    async with commission_rig("okx", tmp_path) as rig:
+        desk = rig.desk
+        lowering = desk.crossing("okx", Side.SELL)
+        shown, _ = await desk.sent(lowering)
+        assert desk.life(shown).order_id, "no rung was ever climbed"
+
+        await rig.go_on("fee_calculation")
+        created, draft = desk.created("okx"), rig.commissions.draft("okx", "probe", Side.BUY)
+        assert isinstance(draft, Draft)
+        shown = await desk.reviewed(draft)
+        rig.other_key()
+        progress = await desk.desk.confirm(shown, shown.code)
+        assert progress.step is Step.REFUSED
+        assert desk.created("okx") == created
+
+        shown, _ = await desk.sent(desk.crossing("okx", Side.SELL, "$40"))
+        assert desk.life(shown).order_id, "every rung has fallen, and the position can be lowered"
