@@ -10,10 +10,11 @@ from console.cli.audit_trail import (
     leave_if_broken,
     mistakes_of_the_trail,
     place_options,
+    printable,
     trail_file,
     verified,
 )
-from console.cli.common import EXIT_MISTAKE, fail, from_root, mistakes_are_lines
+from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root, mistakes_are_lines
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
@@ -111,13 +112,16 @@ def _print_report(
     as_json: bool,
 ) -> None:
     from console.commission import report as document
+    from console.desk.ledger import LedgerBroken
 
     path = trail_file(ctx, mode, *config)
     with mistakes_of_the_trail():
         verdict = verified(path)
-        found = _report(
-            venue, ladder, str(path), verdict.head, verdict.rows, verdict.trail.mode if verdict.trail else ""
-        )
+        told_mode = verdict.trail.mode if verdict.trail else ""
+        try:
+            found = _report(venue, ladder, str(path), verdict.head, verdict.rows, told_mode)
+        except LedgerBroken as error:
+            fail(printable(str(error)), EXIT_FAILURE)
     click.echo(json.dumps(document.as_json(found)) if as_json else document.as_markdown(found), nl=as_json)
     leave_if_broken(ctx, verdict, "what was printed may be forged")
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from console.desk.ledger import LedgerBroken
 from db.audit.canonical import Json, canonical
 from db.audit.kinds import Kind
 from venues.model.examined import NO, YES, Figure
@@ -74,7 +75,17 @@ class Records:
         """Venue and key of which the venue's last clear word was that it can withdraw."""
 
     def take(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int) -> None:
-        """Take a row in; one that tells of something else changes nothing."""
+        """Take a row in; one that tells of something else changes nothing.
+
+        Raises:
+            LedgerBroken: the row cannot be what this program wrote.
+        """
+        try:
+            self._take(kind, payload, time_ms, row)
+        except (KeyError, TypeError, ValueError) as error:
+            raise LedgerBroken(f"row #{row} of kind {kind} cannot be read: {error!r:.80}") from error
+
+    def _take(self, kind: str, payload: Mapping[str, Any], time_ms: int, row: int) -> None:
         if kind == Kind.RUNG:
             found = _evidence(payload, time_ms, row)
             self._newest[found.venue, found.rung] = found

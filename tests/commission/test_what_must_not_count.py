@@ -11,6 +11,7 @@ from console.commission.holding import held
 from console.commission.scopes import RETRY_SECONDS
 from console.commission.views import RungState
 from console.desk.inputs import PermitFacts
+from console.desk.ledger import LedgerBroken
 from console.desk.views import Draft, Step
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
@@ -103,6 +104,15 @@ def test_what_another_program_wrote_into_the_trail_is_harmless_on_a_terminal() -
         assert text.isprintable()
         assert not set("[]\u202e") & set(text)
         assert len(text) <= 400
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"figures": [["a"]]}, {"figures": 7}, {"hangs_on": "key"}, {"figures": [["a", "1", "", "more"]]}],
+)
+def test_a_row_that_this_program_never_wrote_closes_trading_and_says_which(changes: dict[str, Json]) -> None:
+    with pytest.raises(LedgerBroken, match="row #7 of kind rung cannot be read"):
+        Records().take(Kind.RUNG, row(PASSED) | changes, NOW_MS, 7)
 
 
 def vars_of(figure: Figure) -> tuple[str, str, str]:
