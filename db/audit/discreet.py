@@ -40,7 +40,10 @@ def _discreet(key: str, value: Any, *, exact: bool) -> Any:
             raise PayloadRefused(f"{key} holds a secret of this process; it was not written")
         return value
     if isinstance(value, Mapping):
-        return {name: _discreet(name, inner, exact=exact or name in EXACT) for name, inner in value.items()}
+        return {
+            name: _discreet(f"{key}.{name}", inner, exact=exact or name in EXACT)
+            for name, inner in value.items()
+        }
     if isinstance(value, list | tuple):
         return [_discreet(key, inner, exact=exact) for inner in value]
     return value

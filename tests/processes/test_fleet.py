@@ -85,6 +85,12 @@ def test_venues_are_dealt_to_workers_by_priority_and_never_to_more_workers_than_
 
 def test_only_what_a_child_needs_of_the_environment_reaches_it() -> None:
     environ = {"PATH": "/bin", "TERM": "xterm", "GATE_KEY": "k", "TEXTUAL_FPS": "60", "LYRA__X": "s"}
+    environ |= {
+        "TEXTUAL_LOG": "/tmp/x",
+        "TEXTUAL": "devtools",
+        "TEXTUAL_PRESS": "ctrl+q",
+        "PYTHONDEVMODE": "1",
+    }
     assert child_environment(environ) == {"PATH": "/bin", "TERM": "xterm"}
     assert console_environment(environ) == {"PATH": "/bin", "TERM": "xterm", "TEXTUAL_FPS": "60"}
 

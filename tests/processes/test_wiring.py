@@ -21,8 +21,8 @@ global_settings:
 
 LOGS = """
 import logging, sys
-from {module} import _log_to
-_log_to(sys.argv[1], {level!r})
+from {module} as log
+log(sys.argv[1], {level!r})
 for name in ("lyra.anything", "websockets.client"):
     for word in ("debug", "info", "warning"):
         getattr(logging.getLogger(name), word)("%s of %s", word, name)
@@ -45,7 +45,7 @@ def test_rates_and_log_level_reach_the_screen_and_the_workers(
     assert [worker.log_level for worker in workers] == ["debug"]
 
 
-@pytest.mark.parametrize("module", ["console.run", "venues.worker.__main__"])
+@pytest.mark.parametrize("module", ["console.run import _log_to", "venues.model.outputs import log_to"])
 @pytest.mark.parametrize("level", ["debug", "info", "warning"])
 def test_a_log_holds_what_was_asked_for_and_never_what_libraries_send(
     tmp_path: Path, module: str, level: str
