@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from console.commission.climbing import OPERATOR, Climber, may_be_waived
-from console.commission.declaring import asks_of, compliance_row, fault_of, waiver_of
+from console.commission.declaring import asks_of, compliance_row, declared, fault_of, waiver_of
 from console.commission.evidence import COMMISSION_KINDS, FAILED, GAP_WORDS, PASSED, RECEIPTS, Records
 from console.commission.footing import Footing, KeyOf
 from console.commission.found import figure_lines
@@ -167,11 +167,13 @@ class Commissions:
             return reason
         by = answers.get("by", "").strip() or OPERATOR
         said = tuple(Figure(name, answers[name].strip()) for name in (field.name for field in asks.fields))
-        words = f"typed {typed}" if rung != "compliance" else "declared by the operator, checked by nobody"
+        words, outcome = f"typed {typed}", PASSED
+        if rung == "compliance":
+            words, outcome = declared(answers)
         try:
             if rung == "compliance":
                 await self._parts.trail.record(Kind.COMPLIANCE, compliance_row(venue, answers))
-            await self._climber.record(venue, rung, PASSED, words, said, by)
+            await self._climber.record(venue, rung, outcome, words, said, by)
         except AuditFailed as error:
             return f"{error}: the rung is not held"
         self._alert_if_next(venue)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from console.commission.evidence import FAILED, PASSED
 from console.commission.views import Asks, FieldAsk
 from db.audit.canonical import Json
 from venues.model.setup import VenueSetup
@@ -104,6 +105,14 @@ def fault_of(asks: Asks, typed: str, answers: Mapping[str, str]) -> str:
         if field.choices and answer not in field.choices:
             return f"{field.label} must be one of: {', '.join(field.choices)}"
     return ""
+
+
+def declared(answers: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a statement comes to, in words and as an outcome: an honest no is kept, and does not hold the rung."""
+    missing = [answer for name in ("kyc", "aml") if (answer := answers[name].strip()) in (_KYC[-1], _AML[-1])]
+    if missing:
+        return f"declared: {' and '.join(missing)}", FAILED
+    return "declared by the operator, checked by nobody", PASSED
 
 
 def compliance_row(venue: str, answers: Mapping[str, str]) -> dict[str, Json]:

@@ -21,6 +21,10 @@ async def test_what_the_operator_does_wrong_holds_no_rung(tmp_path: Path) -> Non
         assert "KYC" in await commissions.declare("kraken", "compliance", "DECLARE", {"by": "Anna"})
         answers = {"kyc": "of course", "aml": "accepted", "by": "Anna"}
         assert "one of" in await commissions.declare("kraken", "compliance", "DECLARE", answers)
+        honest = {"kyc": "not verified", "aml": "accepted", "by": "Anna"}
+        assert await commissions.declare("kraken", "compliance", "DECLARE", honest) == ""
+        assert rig.rung("compliance").words == "declared: not verified"
+        assert not rig.rung("compliance").state.is_held
         assert "comes first" in await commissions.declare("kraken", "go_live", "GO LIVE", {})
         assert await commissions.declare("kraken", "fees", "GO LIVE", {}) != ""
         assert await rig.waive("key_scope") != ""
