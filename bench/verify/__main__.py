@@ -52,6 +52,7 @@ PROGRAMS = (
     Program("signals", "however the program ends, nothing is left behind"),
     Program("keys", "no keys, pastes or clicks but a typed code send anything"),
     Program("seen", "what is seen is what is sent"),
+    Program("bench.leaks", "no secret is found in what the program writes or leaves"),
     Program("bench.commission", "each ladder is climbed, and how quickly"),
     Program("bench.vault_bits", "no changed bit of a vault is accepted"),
     Program("bench.vault_crash", "a vault is the old or the new one, never neither"),

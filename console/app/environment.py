@@ -7,7 +7,15 @@ _VARIABLES = """
 TEXTUAL_FPS TEXTUAL_ANIMATIONS TEXTUAL_COLOR_SYSTEM TEXTUAL_DISABLE_KITTY_KEY TEXTUAL_SMOOTH_SCROLL
 """
 SCREEN_VARIABLES = frozenset(_VARIABLES.split())
-"""What the operator may say to the screen's library. The rest writes logs and pictures, presses keys, loads code."""
+"""What the operator may say to the screen's library."""
+
+_LOUD = """
+TEXTUAL TEXTUAL_DEBUG TEXTUAL_DEVTOOLS_HOST TEXTUAL_DEVTOOLS_PORT TEXTUAL_DRIVER TEXTUAL_FILTERS TEXTUAL_LOG
+TEXTUAL_PRESS TEXTUAL_SCREENSHOT TEXTUAL_SCREENSHOT_FILENAME TEXTUAL_SCREENSHOT_LOCATION TEXTUAL_SHOW_RETURN
+TEXTUAL_SLOW_THRESHOLD TEXTUAL_THEME
+"""
+LOUD_VARIABLES = frozenset(_LOUD.split())
+"""The rest of what it reads: these write logs and pictures of the screen, press keys, load code."""
 
 
 def prepare() -> None:
@@ -16,9 +24,8 @@ def prepare() -> None:
     240 screen ticks a second cost nothing at rest and take the wait out of key to paint; ESC is told from an
     escape sequence after 10 ms. What the operator has set stands, but for what would tell others of the screen.
     """
-    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-        if name not in SCREEN_VARIABLES:
-            del os.environ[name]
+    for name in LOUD_VARIABLES:
+        os.environ.pop(name, None)
     os.environ.setdefault("TEXTUAL_FPS", "240")
     os.environ.setdefault("ESCDELAY", "10")
 

@@ -108,7 +108,7 @@ def fault_of(asks: Asks, typed: str, answers: Mapping[str, str]) -> str:
 
 
 def declared(answers: Mapping[str, str]) -> tuple[str, str]:
-    """Return what a statement comes to, in words and as an outcome: an honest no is kept, and does not hold the rung."""
+    """Return what a statement comes to, as words and outcome: an honest no is kept, and does not hold the rung."""
     missing = [answer for name in ("kyc", "aml") if (answer := answers[name].strip()) in (_KYC[-1], _AML[-1])]
     if missing:
         return f"declared: {' and '.join(missing)}", FAILED

@@ -1,15 +1,18 @@
 """The screen gives away nothing by itself: no picture of a secret, no copy, no value in a crash."""
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import textual
 from textual.widgets import Input
 
 from console.actions.copying import as_csv
 from console.actions.registry import ACTIONS
 from console.app.discretion import SecretOnScreen
-from console.app.environment import SCREEN_VARIABLES
+from console.app.environment import LOUD_VARIABLES, SCREEN_VARIABLES
 from console.dialogs.unlock import Unlock
 from console.replica.store import Store
 from tests.support.ui_app import make_app
@@ -108,7 +111,14 @@ def test_variables_of_the_library_are_cleared_before_it_is_loaded() -> None:
         [sys.executable, "-c", "early = False\n" + QUIET], capture_output=True, text=True, check=True
     )
     assert done.stdout == "['TEXTUAL_FPS']\n"
-    assert "TEXTUAL_LOG" not in SCREEN_VARIABLES
+
+
+def test_every_variable_that_the_library_reads_is_allowed_or_cleared() -> None:
+    source = "".join(path.read_text() for path in Path(textual.__file__).parent.rglob("*.py"))
+    read = set(re.findall(r"""["'](TEXTUAL(?:_[A-Z]+)*)["']""", source))
+    assert "TEXTUAL_LOG" in read
+    assert read - {"TEXTUAL_ANIMATIONS"} <= SCREEN_VARIABLES | LOUD_VARIABLES
+    assert not SCREEN_VARIABLES & LOUD_VARIABLES
 
 
 def test_a_library_that_was_loaded_before_is_refused() -> None:
