@@ -102,7 +102,7 @@ if early:
 from console.app.environment import check_quiet, prepare
 prepare()
 check_quiet()
-print(sorted(name for name in os.environ if name.startswith("TEXTUAL")))
+print(sorted(name for name in os.environ if name.startswith("TEXTUAL") and "SNAPSHOT" not in name))
 """
 
 
