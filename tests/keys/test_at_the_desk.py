@@ -49,7 +49,9 @@ async def seated(directory: Path) -> AsyncIterator[Seated]:
     if not path.exists():
         vault, _ = create_vault(path, Mode.PRACTICE, RIGHT, FLOOR, cheap_means())
         with vault:
-            vault.put("okx", "main", {"api_key": "k" * 36, "secret": "s" * 32, "password": "a word of my own"}, 90)
+            vault.put(
+                "okx", "main", {"api_key": "k" * 36, "secret": "s" * 32, "password": "a word of my own"}, 90
+            )
     handed: list[Credentials] = []
     async with desk_rig(["okx"], directory) as rig:
         rows = DeskRows(rig.parts.trail, SystemClock())
