@@ -1,7 +1,6 @@
 """The forms in which a secret may turn up in a text: as it is, and as the usual encodings write it."""
 
 import base64
-import html
 import json
 import string
 import unicodedata
@@ -14,6 +13,8 @@ _LEAST_LINE = 16
 """Lines of a longer secret (a PEM block) are looked for alone when they have this many characters."""
 _LEAST_DECODED_BYTES = 16
 _DEEPEST = 3
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
+"""As `html.escape` does; that module brings all names of characters along."""
 
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
@@ -53,8 +54,9 @@ def _spellings(secret: str) -> set[str]:
 
 def _forms(text: str) -> set[str]:
     raw = text.encode("utf-8", "surrogatepass")
-    found = {text, raw.hex(), repr(raw)[2:-1], html.escape(text), text.replace('"', '""')}
-    found |= {html.escape(text).replace(" ", "&#160;"), text.replace(" ", "\u00a0")}
+    marked_up = text.translate(_MARKUP)
+    found = {text, raw.hex(), repr(raw)[2:-1], marked_up, text.replace('"', '""')}
+    found |= {marked_up.replace(" ", "&#160;"), text.replace(" ", "\u00a0")}
     found |= _escaped(text) | {form.replace("/", "\\/") for form in _escaped(text)}
     found |= {quote(raw, safe=""), quote(raw), quote_plus(raw), quote(quote(raw, safe=""), safe="")}
     return found | _base64(raw)

@@ -1,6 +1,7 @@
 """What looks like a secret whoever it belongs to: signatures, key headers, tokens, private keys."""
 
 import re
+from functools import cache
 
 HIDDEN = "(hidden)"
 """Stands where a secret stood."""
@@ -40,25 +41,28 @@ _PATTERNS = (
     r"(?P<e>)\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?",
     r"(?P<f>)-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
 )
-_TELLTALE = re.compile("|".join(_PATTERNS), re.IGNORECASE)
 _WORDS = ("key", "sign", "secret", "pass", "token", "payload", "authorization", "eyj")
 """One of them is in whatever the patterns find; texts without are seen through in a microsecond."""
 
 _UUID = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
-_KEY_LIKE = re.compile(
-    rf"{_UUID}|(?=[A-Za-z+=]*\d)(?=[0-9+=]*[A-Za-z])[A-Za-z0-9+=]{{18,}}|[A-Za-z0-9+=]{{40,}}"
-)
+_KEY_LIKE = rf"{_UUID}|(?=[A-Za-z+=]*\d)(?=[0-9+=]*[A-Za-z])[A-Za-z0-9+=]{{18,}}|[A-Za-z0-9+=]{{40,}}"
 
 
 def without_key_like(text: str) -> str:
     """Return a text with every word hidden that could be a key: for what somebody typed or wrote at a wrong place."""
-    return _KEY_LIKE.sub(HIDDEN, text)
+    return re.sub(_KEY_LIKE, HIDDEN, text)
 
 
 def without_telltales(text: str) -> str:
     """Return a text with every value hidden that its name, or its form, gives away as a secret."""
     searched = text.lower()
-    return _TELLTALE.sub(_hidden, text) if any(word in searched for word in _WORDS) else text
+    return _telltale().sub(_hidden, text) if any(word in searched for word in _WORDS) else text
+
+
+@cache
+def _telltale() -> re.Pattern[str]:
+    """Return the patterns as one; made when it is first needed, for no frame should wait for it."""
+    return re.compile("|".join(_PATTERNS), re.IGNORECASE)
 
 
 def _hidden(found: "re.Match[str]") -> str:
