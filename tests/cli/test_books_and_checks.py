@@ -81,7 +81,7 @@ def test_check_tells_that_all_is_well(env: dict[str, str], door: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert [row["venue"] for row in rows] == ["gate", "okx"], "in order of priority"
     assert all(row["ok"] and row["reached"] and row["streaming"] and row["markets"] for row in rows)
-    assert all(row["reason"] == "" for row in rows)
+    assert all((row["reason"], row["key"]) == ("", "no key") for row in rows)
 
 
 def test_check_of_a_dead_door_fails_with_a_reason(env: dict[str, str]) -> None:
