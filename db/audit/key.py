@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from db.audit.errors import KeyRefused
 from db.audit.files import sync_directory, write_private
+from venues.model.redact import redactor
 
 KEY_NAME = "audit.key"
 _LONGEST_KEY_FILE = 4_096
@@ -153,6 +154,7 @@ def _private_bytes_of(path: Path) -> bytes:
 
 def _parsed(path: str, content: bytes) -> Ed25519Signer:
     try:
+        redactor.learn(content.decode("ascii", "replace"))
         private = load_pem_private_key(content, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
         raise KeyRefused(f"{path} holds no private key in PEM") from None
