@@ -121,10 +121,10 @@ async def appends(writer: AuditWriter, rows: int, tasks: int) -> tuple[float, li
     return len(waits) / (time.perf_counter() - began), waits
 
 
-async def stalls(writer: AuditWriter | None) -> list[float]:
+async def stalls(writer: AuditWriter | None, seconds: float) -> list[float]:
     """Return by how many ms the loop that paints was late each time, with a busy day's appends beside it or without."""
     late: list[float] = []
-    ends = time.perf_counter() + STALL_SECONDS
+    ends = time.perf_counter() + seconds
 
     async def append() -> None:
         while writer is not None and time.perf_counter() < ends:
@@ -171,7 +171,7 @@ def verifying(path: Path) -> Verifying:
     return Verifying(by_clock, by_processor)
 
 
-async def measure(root: Path, rounds: int, rows: int, verified: int) -> "Measured":
+async def measure(root: Path, rounds: int, rows: int, verified: int, stall_seconds: float) -> "Measured":
     """Return the rounds, how late the loop was, and how quickly a trail of at least `verified` rows is verified."""
     done: list[Round] = []
     async with open_writer(
@@ -183,7 +183,7 @@ async def measure(root: Path, rounds: int, rows: int, verified: int) -> "Measure
             single, single_ms = await appends(writer, rows, 1)
             together, together_ms = await appends(writer, rows * 4, TASKS)
             done.append(Round(bare, single, together, single_ms, together_ms))
-        idle, busy = await stalls(None), await stalls(writer)
+        idle, busy = await stalls(None, stall_seconds), await stalls(writer, stall_seconds)
         while writer.head.number < verified:
             await appends(writer, 20_000, 200)
     return Measured(done, verifying(root / "audit.sqlite"), idle, busy)
@@ -234,10 +234,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rows", type=int, default=1_000, help="of one at a time, a round")
     parser.add_argument("--verify", type=int, default=100_000, help="rows in the trail that is verified")
+    parser.add_argument(
+        "--stall-seconds", type=float, default=STALL_SECONDS, help="how long the loop is watched"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="lyra-audit-") as name:
-        done = asyncio.run(measure(Path(name), options.rounds, options.rows, options.verify))
+        done = asyncio.run(
+            measure(Path(name), options.rounds, options.rows, options.verify, options.stall_seconds)
+        )
     verified, worst = done.verified, max(done.busy_late_ms)
     figures = figures_of(done.rounds, verified)
     if options.json:

@@ -19,7 +19,6 @@ from console.app.environment import check_quiet
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
 from console.app.themes import theme_word
-from console.climb_headless import climb_headless
 from console.headless import run_headless
 from console.hub.hub import Hub, WorkerAddress
 from console.keeper import PREFERENCES_FILE, keeping
@@ -86,6 +85,8 @@ async def run_boot(
             await seat.begin_headless()
             stack.enter_context(_leaving_on(app, _HEADLESS_SIGNALS))
             if boot.headless.climb is not None:
+                from console.climb_headless import climb_headless  # one command alone needs it
+
                 return await climb_headless(app, seat, boot.headless, clock)
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))

@@ -27,7 +27,7 @@ def test_twenty_five_kills_lose_no_acknowledged_row() -> None:
 
 
 def test_the_benchmark_tells_ratios() -> None:
-    words = ["--rounds", "1", "--rows", "50", "--verify", "1000", "--json"]
+    words = ["--rounds", "1", "--rows", "50", "--verify", "1000", "--stall-seconds", "0.3", "--json"]
     done = subprocess.run(
         [sys.executable, "-m", "bench.audit", *words],
         check=False,
