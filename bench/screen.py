@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -12,6 +12,7 @@ from bench.tty.keys import Press, open_and_close, press_for, stepping
 from bench.tty.rig import SYMBOLS, VENUES, Pause, Plan, Rig, running
 from bench.tty.terminal import TerminalError
 from bench.tty.vanish import vanish_figures
+from venues.model.value import replace
 
 SIZES = {"160x48": (160, 48), "240x64": (240, 64)}
 KEY_TARGET_MS = {"160x48": 30.0, "240x64": 45.0}

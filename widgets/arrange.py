@@ -1,6 +1,6 @@
 """How many ladders fit a rectangle, and how they are drawn: one pure function."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 AUTO_LEVELS = 5
 """Levels a side that each ladder keeps when the operator has not asked for a number."""
@@ -15,8 +15,7 @@ GAP = 1
 """Cells between two columns of ladders."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(Value):
     """A grid of equal ladders."""
 
     columns: int

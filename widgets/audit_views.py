@@ -1,10 +1,9 @@
 """Frozen values of the audit widgets."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
+class AuditRow(Value):
     """One row of the trail, in words."""
 
     number: int
@@ -19,8 +18,7 @@ class AuditRow:
     """Component class of what must be noticed."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditTableView:
+class AuditTableView(Value):
     """The rows on the screen."""
 
     rows: tuple[AuditRow, ...]
@@ -32,8 +30,7 @@ class AuditTableView:
     """What is said when there is no row."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditTrailView:
+class AuditTrailView(Value):
     """How the trail stands, and what is looked for in it."""
 
     note: str
@@ -51,8 +48,7 @@ class AuditTrailView:
     progress_part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditDetailLine:
+class AuditDetailLine(Value):
     """One line of all that is known of a row."""
 
     name: str = ""

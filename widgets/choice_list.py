@@ -1,15 +1,14 @@
 """Settings with their values, changed in place with left and right."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from venues.model.value import Value
 from widgets.lines import Line
 from widgets.table import Table
 from widgets.text import fit
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """One setting."""
 
     name: str

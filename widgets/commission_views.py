@@ -1,10 +1,9 @@
 """Frozen values that the commissioning wizard's panels show, every word ready."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class RungRow:
+class RungRow(Value):
     """One rung of a ladder on one line."""
 
     name: str
@@ -21,8 +20,7 @@ class RungRow:
     """The first that is not held."""
 
 
-@dataclass(frozen=True, slots=True)
-class LadderRows:
+class LadderRows(Value):
     """A venue's ladder from the first rung to the last."""
 
     title: str
@@ -30,8 +28,7 @@ class LadderRows:
     climbing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(Value):
     """One figure beside what is demanded of it."""
 
     label: str
@@ -42,8 +39,7 @@ class FigureRow:
     part: str
 
 
-@dataclass(frozen=True, slots=True)
-class RungCardView:
+class RungCardView(Value):
     """All that is known of one rung."""
 
     name: str

@@ -1,16 +1,15 @@
 """The words before and after a field of a form."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
 
+from venues.model.value import Value
 from widgets.lines import LINE_PARTS, Line, LineWidget
 
 
-@dataclass(frozen=True, slots=True)
-class LabelView:
+class LabelView(Value):
     """A word, and how the field beside it stands."""
 
     words: str

@@ -1,15 +1,14 @@
 """Symbols that fit what was typed, and which venues list them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from venues.model.value import Value
 from widgets.lines import Line
 from widgets.table import Table
 from widgets.text import fit
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRow:
+class FoundRow(Value):
     """One symbol."""
 
     symbol: str

@@ -1,15 +1,14 @@
 """All keys in columns, group by group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from venues.model.value import Value
 from widgets.lines import LINE_PARTS, Line, LineWidget, Piece
 from widgets.text import cells, fit
 
 
-@dataclass(frozen=True, slots=True)
-class KeyGroup:
+class KeyGroup(Value):
     """A named list of keys and what they do."""
 
     name: str

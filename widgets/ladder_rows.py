@@ -1,9 +1,9 @@
 """The rows of a ladder, large or compact, as lines of pieces: pure functions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from venues.model.book import BookSnapshot, Level
+from venues.model.value import Value
 from venues.model.words import Freshness, Integrity
 from widgets.levels import gather, running
 from widgets.lines import Line, Piece
@@ -15,8 +15,7 @@ POINTER = "›"
 """Stands before the price that a key takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Value):
     """Which columns a ladder has and how wide they are, in cells; 0 leaves a column out."""
 
     price: int

@@ -1,11 +1,11 @@
 """Frozen values about orders that the panels show; the screens make them from the desk's views."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from venues.model.value import Value
 
-@dataclass(frozen=True, slots=True)
-class OrderRow:
+
+class OrderRow(Value):
     """One order of the Orders screen."""
 
     key: str
@@ -33,8 +33,7 @@ class OrderRow:
     is_final: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersTableView:
+class OrdersTableView(Value):
     """All orders, and how many are open."""
 
     rows: tuple[OrderRow, ...]
@@ -43,8 +42,7 @@ class OrdersTableView:
     unknown: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRow:
+class OpenRow(Value):
     """One order that is not over."""
 
     glyph: str
@@ -57,8 +55,7 @@ class OpenRow:
     is_mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OpenView:
+class OpenView(Value):
     """The orders that are not over, and how many they are."""
 
     rows: tuple[OpenRow, ...] = ()
@@ -67,8 +64,7 @@ class OpenView:
     unknown: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PinnedRow:
+class PinnedRow(Value):
     """An order that must be seen on every screen."""
 
     glyph: str
@@ -81,8 +77,7 @@ class PinnedRow:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Value):
     """One event of an order's life."""
 
     time: str
@@ -92,8 +87,7 @@ class TimelineRow:
     """Number of the audit row that tells it; 0 for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class PanicView:
+class PanicView(Value):
     """What panic would do, is doing, or has done."""
 
     headline: str
@@ -101,8 +95,7 @@ class PanicView:
     foot: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceView:
+class ChoiceView(Value):
     """One field of a form that is changed by left and right."""
 
     label: str
@@ -111,8 +104,7 @@ class ChoiceView:
     """It has no meaning for this order."""
 
 
-@dataclass(frozen=True, slots=True)
-class BesideRow:
+class BesideRow(Value):
     """What was typed beside what will be sent."""
 
     label: str
@@ -122,8 +114,7 @@ class BesideRow:
     passes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BesideView:
+class BesideView(Value):
     """The right half of the ticket."""
 
     rows: tuple[BesideRow, ...] = ()
@@ -132,8 +123,7 @@ class BesideView:
     """Why there is nothing to compare."""
 
 
-@dataclass(frozen=True, slots=True)
-class GuardsView:
+class GuardsView(Value):
     """What all checks say, in few lines."""
 
     word: str
@@ -142,8 +132,7 @@ class GuardsView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
+class CheckRow(Value):
     """One check with its numbers."""
 
     number: str
@@ -156,16 +145,14 @@ class CheckRow:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedMark:
+class TypedMark(Value):
     """One typed character of the code."""
 
     character: str
     wrong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(Value):
     """A confirmation that is open, or dead."""
 
     headline: str
@@ -188,8 +175,7 @@ class CardView:
     scroll: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class OutcomeView:
+class OutcomeView(Value):
     """What became of a confirmed order."""
 
     headline: str

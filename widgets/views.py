@@ -1,15 +1,16 @@
 """Frozen values that the panels show; the screens make them from the replica, the widgets draw them."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 
+from msgspec import field
+
 from venues.model.book import BookSnapshot, Level
+from venues.model.value import Value
 from venues.model.words import Freshness, Integrity
 from widgets.trading_views import PinnedRow
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Value):
     """How the numbers of a symbol are written, the same in every panel; it only grows."""
 
     price_places: int = 2
@@ -18,8 +19,7 @@ class Scale:
     size_width: int = 8
 
 
-@dataclass(frozen=True, slots=True)
-class LadderView:
+class LadderView(Value):
     """A venue's book as a ladder shows it."""
 
     venue: str
@@ -44,8 +44,7 @@ class LadderView:
     """The row in the middle is marked as the one whose price a key takes, once the view is moved."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
+class QuoteRow(Value):
     """One venue in the best-of table."""
 
     venue: str
@@ -62,8 +61,7 @@ class QuoteRow:
     """The venue's state where it is not UP."""
 
 
-@dataclass(frozen=True, slots=True)
-class BestView:
+class BestView(Value):
     """The best of all venues for a symbol."""
 
     symbol: str
@@ -80,8 +78,7 @@ class BestView:
     fresh: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class WatchRow:
+class WatchRow(Value):
     """One symbol of the watch list."""
 
     symbol: str
@@ -97,8 +94,7 @@ class WatchRow:
     fresh: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TapeRow:
+class TapeRow(Value):
     """One public trade."""
 
     time: str
@@ -109,8 +105,7 @@ class TapeRow:
     """`buy`, `sell`, or empty where the venue does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class TapeView:
+class TapeView(Value):
     """Trades, newest first."""
 
     title: str
@@ -120,8 +115,7 @@ class TapeView:
     show_venue: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ChipView:
+class ChipView(Value):
     """One venue in a few cells."""
 
     venue: str
@@ -136,8 +130,7 @@ class ChipView:
     """`6/21`: rungs held, while its ladder is not complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusView(Value):
     """The first row of every screen, as ready words."""
 
     mode: str
@@ -159,8 +152,7 @@ class StatusView:
     """Uptime, processor, memory, lag; the last ones are left out first."""
 
 
-@dataclass(frozen=True, slots=True)
-class TabsView:
+class TabsView(Value):
     """The screens there are, and what is chosen."""
 
     tabs: tuple[tuple[str, str], ...]
@@ -170,15 +162,13 @@ class TabsView:
     """Symbol, venue, depth and grouping, for the right edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class HintsView:
+class HintsView(Value):
     """What can be done here: key and label, the most useful first."""
 
     hints: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LogRow:
+class LogRow(Value):
     """A line of the log, ready to be shown."""
 
     time: str
@@ -187,15 +177,13 @@ class LogRow:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesView:
+class MessagesView(Value):
     """The newest log lines, newest first."""
 
     rows: tuple[LogRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FactsView:
+class FactsView(Value):
     """Labelled values: label, value, component class."""
 
     title: str
@@ -203,8 +191,7 @@ class FactsView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TinyView:
+class TinyView(Value):
     """What the smallest terminals show."""
 
     mode: str
@@ -220,8 +207,7 @@ class TinyView:
     """Said only while it is locked."""
 
 
-@dataclass(frozen=True, slots=True)
-class DepthView:
+class DepthView(Value):
     """Running totals around the middle of a book."""
 
     title: str
@@ -232,8 +218,7 @@ class DepthView:
     """Why there is no chart; empty when there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingRow:
+class HoldingRow(Value):
     """One currency at one venue, or the sum of a venue."""
 
     key: str
@@ -252,8 +237,7 @@ class HoldingRow:
     """The row names a venue and its sum."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalancesView:
+class BalancesView(Value):
     """All holdings and what they are worth."""
 
     currency: str
@@ -265,8 +249,7 @@ class BalancesView:
     oldest_ms: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VenueRow:
+class VenueRow(Value):
     """One venue as ready words."""
 
     venue: str

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ from venues.model.book import BookSnapshot
 from venues.model.clock import SystemClock
 from venues.model.setup import VenueSetup
 from venues.model.status import VenueHealth
+from venues.model.value import replace
 from venues.model.words import Integrity, Mode
 from venues.worker.boot import WorkerBoot, encode_boot
 

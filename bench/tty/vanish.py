@@ -2,11 +2,11 @@
 
 import select
 import time
-from dataclasses import replace
 from subprocess import TimeoutExpired
 
 from bench.tty.figures import Figure
 from bench.tty.rig import Plan, running
+from venues.model.value import replace
 
 GONE_TARGET_SECONDS = 3.0
 LONGEST_WAIT = 8.0

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -30,6 +30,7 @@ from tests.support.waits import eventually
 from tests.support.worker_rig import BTC
 from venues.link.orders import OrderReleased, ReleaseOrder
 from venues.model.order import OrderState
+from venues.model.value import replace
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 
 TIMEOUT_MS = 1_500

@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -38,6 +38,7 @@ from console.fleet.spawn import spawn_practice, spawn_worker
 from db.audit.kinds import Kind
 from db.browse.replay import rows_of
 from tests.support.worker_rig import practice_setups
+from venues.model.value import replace
 from venues.worker.boot import WorkerBoot, encode_boot
 
 POINTS = {

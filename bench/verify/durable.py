@@ -17,7 +17,6 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from tests.support.desk_rig import DeskRig, desk_rig
 from tests.support.worker_rig import BTC
 from venues.model.order import OrderKind, TimeInForce
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Side
 
 VENUE = "okx"

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from tests.support.waits import eventually
 from tests.support.worker_rig import Rig, worker_rig
 from venues.link.messages import AskMarkets, Disable, Reconnect, UnwatchBook, WatchBook
 from venues.model.clock import SystemClock
+from venues.model.value import replace
 from venues.model.words import Mode
 from venues.practice.dialects.wire import RestRequest
 from venues.practice.door import Door

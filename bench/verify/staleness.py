@@ -10,7 +10,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from tests.support.worker_rig import BTC
 from venues.link.messages import MarketList
 from venues.model.clock import SystemClock
 from venues.model.order import OrderState
+from venues.model.value import replace
 from venues.model.words import Side, VenueState
 from venues.practice.engine import types as exchange
 from venues.practice.engine.book import Resting

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -14,6 +14,7 @@ from bench.verify.rendered import SIGNED, Received
 from console.desk.confirming import OpenConfirmation
 from tests.support.desk_rig import DeskRig
 from venues.link.orders import Question, ReleaseOrder
+from venues.model.value import replace
 from venues.model.words import Side
 
 Laying = Callable[[DeskRig, OpenConfirmation, Random, list[str]], Callable[[], None]]

@@ -1,6 +1,6 @@
 """What one action is: its keys, where it works, its words."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 ANYWHERE = "anywhere"
 """Works under a dialog too."""
@@ -21,8 +21,7 @@ SCREENS = ("markets", "books", "orders", "balances", "venues", "audit")
 """The main screens there are, by the name of their mode."""
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Value):
     """Something that an operator can do with a key."""
 
     id: str

@@ -1,15 +1,14 @@
 """The language of the command line: what a typed line asks for, checked against what exists."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from console.actions.action import SCREENS
 from console.actions.order_grammar import parse_order
 from console.actions.ticket_text import TicketText
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Value):
     """A line that was understood."""
 
     verb: str
@@ -18,15 +17,13 @@ class Command:
     """What the ticket is opened with; for `buy` and `sell`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misunderstood:
+class Misunderstood(Value):
     """A line that was not, and what would be."""
 
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(Value):
     """One word of the language."""
 
     name: str
@@ -65,8 +62,7 @@ VERBS: tuple[Verb, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Value):
     """What arguments may name."""
 
     symbols: Sequence[str] = ()

@@ -1,11 +1,11 @@
 """The command line's language for orders: a line that fills the ticket in, and sends nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from console.actions.ticket_text import TicketText
 from console.desk.reading import Refused, read_price, read_size
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import Value, replace
 from venues.model.words import Side
 
 SHAPE = "buy gate:BTC/USDT $12 at 60000 post"
@@ -19,8 +19,7 @@ _FORCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Rest:
+class _Rest(Value):
     """What stands after the size."""
 
     price: str = ""

@@ -1,7 +1,6 @@
 """The ticket as texts and choices, as typed; what it makes is for the desk to say."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import plain
@@ -9,6 +8,7 @@ from console.desk.reading import Refused
 from console.desk.sizing import TypedOrder
 from console.desk.views import Draft
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import Value
 from venues.model.words import Side
 
 DEFAULT_CAP = "0.10"
@@ -23,8 +23,7 @@ _SIZE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TicketText:
+class TicketText(Value):
     """Every field of the ticket."""
 
     venue: str

@@ -1,18 +1,19 @@
 """What the Audit screen is told of the trail, and what it may ask."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import field
+
 from db.browse.wanted import Wanted
+from venues.model.value import Value
 
 if TYPE_CHECKING:  # the first frame does not wait for SQLite and signatures
     from db.verify.reading import ReadRow
     from db.verify.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Value):
     """What was found, and the rows around those that are shown.
 
     A row has a place: 0 was the newest when the search began, newer rows are below, so that a row keeps its place.
@@ -41,8 +42,7 @@ class Listed:
         return self.end - self.first
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Value):
     """What verifying the whole file has shown in this console's life."""
 
     running: bool = False
@@ -55,8 +55,7 @@ class Verification:
     """Why there is no verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Value):
     """All about one row."""
 
     number: int

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from venues.model.value import replace
+
 _SYMBOL = re.compile(r"[A-Z0-9.]{1,20}/[A-Z0-9.]{1,20}(:[A-Z0-9.]{1,20})?")
 
 
@@ -35,7 +37,7 @@ def choices_from(values: Mapping[str, Any]) -> Choices:
         return Choices()
     symbols = tuple(symbol for symbol in choices.symbols if _SYMBOL.fullmatch(symbol))
     symbol = choices.symbol if _SYMBOL.fullmatch(choices.symbol) else ""
-    return msgspec.structs.replace(choices, symbols=symbols, symbol=symbol)
+    return replace(choices, symbols=symbols, symbol=symbol)
 
 
 def values_from(choices: Choices) -> dict[str, Any]:

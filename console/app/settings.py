@@ -1,14 +1,15 @@
 """What the console is told at its start: mode, venues, symbols, looks; frozen."""
 
-from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from msgspec import field
+
 from console.app.choices import Choices
+from venues.model.value import Value
 from venues.model.words import Mode, Role
 
 
-@dataclass(frozen=True, slots=True)
-class VenueLine:
+class VenueLine(Value):
     """One venue as the screen needs it."""
 
     venue: str
@@ -28,8 +29,7 @@ class VenueLine:
         return bool(self.fee_expires) and today > self.fee_expires
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenSettings:
+class ScreenSettings(Value):
     """Everything of the configuration that the screen depends on."""
 
     mode: Mode = Mode.LIVE

@@ -91,9 +91,8 @@ def with_practice(run: "Run", seed: int = 7, *, fresh: bool = False) -> "Run":
     Raises:
         PathsError: the place of their accounts cannot be used.
     """
-    from dataclasses import replace
-
     from console.launcher.supervise import PracticeStart
+    from venues.model.value import replace
 
     accounts, note = practice_accounts(Path(run.boot.data_dir))
     return replace(run, practice=PracticeStart(seed, accounts, fresh)).with_note(note)

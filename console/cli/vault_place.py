@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from console.cli.audit_trail import printable
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root
 from console.cli.start import check_sealed
 from console.keys.passphrase import FILE_VARIABLE, passphrase_of
+from venues.model.value import Value
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ passphrase_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value):
     """The vault of a mode, and the configuration it was found by."""
 
     path: Path

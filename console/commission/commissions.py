@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from console.commission.climbing import OPERATOR, Climber, may_be_waived
@@ -28,6 +27,7 @@ from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
 from venues.model.examined import Figure
 from venues.model.ladder import RungRules
+from venues.model.value import replace
 from venues.model.words import Role, Side
 
 _PROVING = (Purpose.PROBE, Purpose.MICRO_TRADE)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from console.desk.ledger import LedgerBroken
@@ -11,6 +10,7 @@ from db.audit.kinds import Kind
 from venues.model.examined import NO, YES, Figure
 from venues.model.scope import Power
 from venues.model.text import sanitise
+from venues.model.value import Value
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
 RECEIPTS: Mapping[str, str] = {Kind.PROBE_RECEIPT: "probe", Kind.MICRO_TRADE_RECEIPT: "micro_trade"}
@@ -21,8 +21,7 @@ LONGEST_WORDS = 400
 GAP_WORDS = "its receipt has a gap: see the order's timeline"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Value):
     """One row about a rung."""
 
     venue: str
@@ -46,8 +45,7 @@ class Evidence:
         return self.outcome in (PASSED, WAIVED)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Value):
     """What a venue last told of a key."""
 
     venue: str

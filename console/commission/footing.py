@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import fields
 from functools import cache, lru_cache
 from importlib import metadata
+
+from msgspec.structs import asdict
 
 from console.desk.limits import OrderLimits
 from console.desk.settings import DeskSettings
@@ -77,9 +78,7 @@ def ccxt_version() -> str:
 
 @lru_cache(maxsize=200)
 def _limits_digest(limits: OrderLimits) -> str:
-    told = {
-        field.name: str(getattr(limits, field.name)) for field in fields(limits) if field.name != "symbol"
-    }
+    told = {name: str(value) for name, value in asdict(limits).items() if name != "symbol"}
     return _short(repr(sorted(told.items())))
 
 

@@ -1,17 +1,15 @@
 """What a measurement brought, and how it stands beside what the ladder demands."""
 
-from dataclasses import dataclass
-
 from console.commission.views import FigureLine
 from venues.model.examined import Examined, Figure
 from venues.model.ladder import RungRules
+from venues.model.value import Value
 
 MOST_FIGURES = 5
 """Figures that stand for a finding that came without words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value):
     """What was measured for a rung."""
 
     figures: tuple[Figure, ...] = ()

@@ -1,21 +1,20 @@
 """Whether a rung is held now: its newest evidence, what it hung on, and how old it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from console.commission.evidence import PASSED, WAIVED, Evidence
 from console.commission.footing import CHANGED, NOT_YET
 from console.commission.found import Found, passes
 from console.commission.views import RungState
 from venues.model.ladder import RungRules
+from venues.model.value import Value
 
 DAY_MS = 86_400_000
 WARN_DAYS = 7
 """So long before a rung is due again it is told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value):
     """How a rung stands."""
 
     state: RungState

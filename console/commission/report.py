@@ -1,9 +1,10 @@
 """A venue's commissioning as a document, from the evidence in the audit trail alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import field
 
 from console.commission.evidence import Evidence, Records, Scope
 from console.commission.found import figure_lines
@@ -15,6 +16,7 @@ from db.audit.kinds import Kind
 from venues.model.ladder import RungRules
 from venues.model.scope import Power
 from venues.model.text import sanitise
+from venues.model.value import Value
 
 CAVEAT = (
     "This says what was recorded, and when. Whether a rung still holds also hangs on the key, the limits, the venue's "
@@ -28,8 +30,7 @@ _MARKUP = frozenset("*_<>|~&$!")
 _MARKUP_AT_START = ("#", "+", "-", "=")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Value):
     """What the trail says of a venue's ladder."""
 
     venue: str

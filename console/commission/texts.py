@@ -1,12 +1,10 @@
 """What each rung is called, what it is for, and what to do when it does not hold."""
 
-from dataclasses import dataclass
-
 from console.commission.views import RungKind
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class RungText:
+class RungText(Value):
     """A rung in the operator's words."""
 
     title: str

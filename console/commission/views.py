@@ -1,7 +1,8 @@
 """What the screens see of a venue's ladder: frozen, sanitised, with every word ready."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from venues.model.value import Value
 
 
 class RungState(StrEnum):
@@ -43,8 +44,7 @@ class RungKind(StrEnum):
         return self in (RungKind.REHEARSAL, RungKind.PROBE, RungKind.MICRO_TRADE)
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureLine(Value):
     """One measured figure beside what the ladder demands of it."""
 
     label: str
@@ -56,8 +56,7 @@ class FigureLine:
     """None where nothing is demanded."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldAsk:
+class FieldAsk(Value):
     """Something to be written down beside the typed word."""
 
     name: str
@@ -66,8 +65,7 @@ class FieldAsk:
     """The only answers; empty leaves the operator's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asks:
+class Asks(Value):
     """What a rung wants typed."""
 
     title: str
@@ -78,8 +76,7 @@ class Asks:
     fields: tuple[FieldAsk, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RungView:
+class RungView(Value):
     """One rung of a ladder."""
 
     name: str
@@ -112,8 +109,7 @@ class RungView:
     """When it is due again; None while it is not held, or where that is not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class LadderView:
+class LadderView(Value):
     """A venue's ladder."""
 
     venue: str

@@ -1,7 +1,6 @@
 """The sources that a key can come from outside the vault: one interface, four of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,12 +8,12 @@ from console.config.models import Credentials, KeyVariables
 from console.config.private_file import NotPrivate, private_bytes
 from venues.catalog.yaml_tree import read_yaml
 from venues.model.redact import redactor
+from venues.model.value import Value
 
 PARTS = ("api_key", "secret", "password")
 
 
-@dataclass(frozen=True, slots=True)
-class VenueKeys:
+class VenueKeys(Value):
     """The parts of one venue's key; hides them wherever it is printed."""
 
     api_key: str
@@ -58,8 +57,7 @@ class Source(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentSource:
+class EnvironmentSource(Value):
     """Variables of the environment."""
 
     names: KeyVariables
@@ -79,8 +77,7 @@ class EnvironmentSource:
         return values
 
 
-@dataclass(frozen=True, slots=True)
-class FileSource:
+class FileSource(Value):
     """A private file with lines `api_key:`, `secret:` and where needed `password:`."""
 
     name: str

@@ -1,10 +1,10 @@
 """Keys in the keyring of the operating system, never in one that keeps them in plain text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from console.config.key_sources import PARTS, NoKey
+from venues.model.value import Value
 
 ENCRYPTED = frozenset(
     {
@@ -22,8 +22,7 @@ _CHAIN = "keyring.backends.chainer.ChainerBackend"
 MISSING = "the library keyring is not installed: pip install 'lyra-console[keyring]'"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyringSource:
+class KeyringSource(Value):
     """Passwords of one service; the user names are `api_key`, `secret` and `password`."""
 
     service: str

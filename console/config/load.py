@@ -3,7 +3,6 @@
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from venues.catalog.explain import suggestion, validated
 from venues.catalog.load import Catalog, load_catalog
 from venues.catalog.problems import ConfigError, Problem
 from venues.catalog.yaml_tree import Document, Origin, Path, read_yaml
+from venues.model.value import Value
 
 MAX_BYTES = 1024 * 1024
 """A settings file of a megabyte is not a settings file."""
@@ -23,8 +23,7 @@ MAX_PROFILES = 50
 """Each is validated at every start, chosen or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Value):
     """A configuration without problems, and where each of its values comes from."""
 
     model: ConfigModel

@@ -1,7 +1,6 @@
 """From configuration and catalogue to what a worker needs: one VenueSetup a venue, by priority."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from console.config.kinds import loopback_url
@@ -13,11 +12,11 @@ from venues.catalog.explain import suggestion
 from venues.catalog.load import Catalog
 from venues.catalog.problems import ConfigError, Problem
 from venues.model.setup import VenueSetup
+from venues.model.value import Value
 from venues.model.words import Mode
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(Value):
     """Everything that starts a session."""
 
     mode: Mode

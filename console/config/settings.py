@@ -1,14 +1,13 @@
 """Settings that do not belong to one venue, as plain frozen values."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.config.models import GlobalSettings, Safety
+from venues.model.value import Value
 from venues.model.words import Mode
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Value):
     """What holds for the whole console; see `GlobalSettings` for each key."""
 
     mode: Mode | None
@@ -34,8 +33,7 @@ class Settings:
     log_level: str
 
 
-@dataclass(frozen=True, slots=True)
-class SafetySettings:
+class SafetySettings(Value):
     """Limits that no venue's settings can raise; see `Safety` for each key."""
 
     max_exposure_percent: Decimal

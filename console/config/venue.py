@@ -1,7 +1,6 @@
 """From one venue's settings to its VenueSetup: hosts, constructor options, figures, why it is disabled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,11 +13,11 @@ from venues.catalog.orders import order_rules
 from venues.catalog.schema import CatalogVenue
 from venues.catalog.scope_section import scope_rule
 from venues.model.setup import BookChannel, VenueSetup
+from venues.model.value import Value, replace
 from venues.model.words import Mode, Role
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Value):
     """What holds for all venues of a session."""
 
     mode: Mode

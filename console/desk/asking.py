@@ -5,10 +5,10 @@ again.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from venues.model.looked import Look
+from venues.model.value import Value
 
 ASK_AFTER_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 """Seconds after the request; from the last one on, every `ASK_EVERY_SECONDS`."""
@@ -23,8 +23,7 @@ HUMAN_AFTER_MS = 120_000
 """An order that asking has not settled by then is handed to the operator; asking goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Value):
     """One time of asking in every way; times in milliseconds UTC."""
 
     at_ms: int
@@ -67,8 +66,7 @@ class Conclusion(StrEnum):
     GO_ON = "GO_ON"
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Value):
     """An UNKNOWN order's questions and what they brought.
 
     A round that is no silence, a found order above all, begins the count anew: the rounds that prove absence stand one

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from console.desk.telling import timeline_line
 from console.desk.views import TimelineLine
 from db.audit.kinds import Kind
 from venues.model.order import OrderTerms
+from venues.model.value import Value
 
 EVERYTHING = "all"
 """The scope of a halt that holds for all venues."""
@@ -44,8 +44,7 @@ ORDER_KINDS = (
 """The rows that a start must read."""
 
 
-@dataclass(frozen=True, slots=True)
-class IntentRecord:
+class IntentRecord(Value):
     """An order that was about to be sent, as its row tells."""
 
     proposal_id: str
@@ -55,8 +54,7 @@ class IntentRecord:
     time_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class FillRecord:
+class FillRecord(Value):
     """A fill's place in time."""
 
     venue: str

@@ -1,7 +1,6 @@
 """One order under examination: the proposal, the inputs, the limits, and what follows from them for many checks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,6 +14,7 @@ from console.desk.proposal import Proposal
 from console.desk.quantise import Grid, grid_of
 from console.desk.usd import usd_rate
 from venues.model.order import OrderKind, OrderState, OrderTerms
+from venues.model.value import Value, replace
 from venues.model.words import Side
 
 
@@ -25,8 +25,7 @@ def is_the_very(one: OrderTerms, other: OrderTerms) -> bool:
     return replace(one, amount=ZERO, limit_price=None) == replace(other, amount=ZERO, limit_price=None)
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Value, dict=True):
     """Everything that checks look at; what is derived is worked out once, and is `Missing` rather than guessed."""
 
     proposal: Proposal

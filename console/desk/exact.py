@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_UP, Context, Decimal, localcontext
 from functools import wraps
 from typing import ParamSpec, TypeVar
+
+from venues.model.value import Value
 
 LARGEST_EXPONENT = 40
 """Numbers at or above 10^41, or with digits below 10^-40, are no prices, sizes or limits of this world."""
@@ -20,8 +21,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Value):
     """A number that cannot be had, and why, as a sentence for the operator."""
 
     words: str

@@ -1,11 +1,11 @@
 """What a check says, and what all checks together say about one order."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from console.desk.exact import plain, seconds
 from venues.model.order import OrderTerms
+from venues.model.value import Value
 
 
 class Moment(StrEnum):
@@ -38,8 +38,7 @@ class Subject(StrEnum):
     """Milliseconds until the same order would pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class WouldPass:
+class WouldPass(Value):
     """A value with which the same check passes, all else unchanged."""
 
     subject: Subject
@@ -53,8 +52,7 @@ class WouldPass:
         return f"{'an amount' if self.subject is Subject.AMOUNT else 'a price'} of {plain(self.value)} would pass"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """One check's word on one order."""
 
     number: str
@@ -73,8 +71,7 @@ class Finding:
     would_pass: WouldPass | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value):
     """What all checks say about one order at one moment."""
 
     proposal_id: str

@@ -1,15 +1,14 @@
 """What an order takes from the free balance: which currency, and how much at worst with its fee."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.case import Case
 from console.desk.exact import Missing, divide_up
 from console.desk.quantise import Grid
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Value):
     """The most that an order may take, fee included."""
 
     currency: str

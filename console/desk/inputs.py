@@ -4,13 +4,15 @@ Ages are milliseconds since a fact was last confirmed, by a clock that never run
 A number that nobody told is None. Nothing here is checked: the checks refuse what is missing, stale or no number.
 """
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import field
 
 from venues.model.account import Balance
 from venues.model.book import MarketRules
 from venues.model.order import OrderState, OrderTerms
+from venues.model.value import Value
 from venues.model.words import Integrity, Mode, Role, VenueState
 
 DecimalLevel = tuple[Decimal, Decimal]
@@ -35,8 +37,7 @@ class ArmState(StrEnum):
     HALTED = "HALTED"
 
 
-@dataclass(frozen=True, slots=True)
-class SystemFacts:
+class SystemFacts(Value):
     """The console itself."""
 
     state: SystemState | None
@@ -50,8 +51,7 @@ class SystemFacts:
     """Why the state is not ACTIVE, or the trail not sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class VenueFacts:
+class VenueFacts(Value):
     """The venue that the order is for."""
 
     venue: str
@@ -78,8 +78,7 @@ class VenueFacts:
     """The allowlist."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarketFacts:
+class MarketFacts(Value):
     """What the venue allows on the market."""
 
     venue: str
@@ -97,8 +96,7 @@ class MarketFacts:
     taker_fee: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BookFacts:
+class BookFacts(Value):
     """The venue's own book of the market."""
 
     venue: str
@@ -117,8 +115,7 @@ class BookFacts:
     """The worker asked the venue and got no proof, or the worker is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Value):
     """Somebody else's word on the price of the same market."""
 
     source: str
@@ -128,8 +125,7 @@ class Reference:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceFacts:
+class BalanceFacts(Value):
     """What the account holds."""
 
     venue: str
@@ -137,8 +133,7 @@ class BalanceFacts:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class PositionFacts:
+class PositionFacts(Value):
     """What is held in the market, below zero when short; on spot the total of the base currency."""
 
     venue: str
@@ -148,8 +143,7 @@ class PositionFacts:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class AccountOrder:
+class AccountOrder(Value):
     """An order of the account that may still fill, at whatever venue."""
 
     terms: OrderTerms
@@ -163,8 +157,7 @@ class AccountOrder:
     """The most of `reserve_currency` that it may still take, fee included."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFacts:
+class OrderFacts(Value):
     """All orders that may still fill."""
 
     open: tuple[AccountOrder, ...] | None
@@ -174,8 +167,7 @@ class OrderFacts:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class IntentFact:
+class IntentFact(Value):
     """An intent of the audit trail."""
 
     proposal_id: str
@@ -188,8 +180,7 @@ class IntentFact:
     """It was handed to a worker."""
 
 
-@dataclass(frozen=True, slots=True)
-class FillFact:
+class FillFact(Value):
     """One execution."""
 
     venue: str
@@ -198,8 +189,7 @@ class FillFact:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class TrailFacts:
+class TrailFacts(Value):
     """What the audit trail says of the last 24 hours."""
 
     verified: bool | None
@@ -209,8 +199,7 @@ class TrailFacts:
     """Repeated execution has latched this market and no human has re-armed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayFacts:
+class DayFacts(Value):
     """The venue's running UTC day, by the trail's ratcheted clock."""
 
     venue: str
@@ -220,8 +209,7 @@ class DayFacts:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class PortfolioFacts:
+class PortfolioFacts(Value):
     """All venues together, in USD; open and UNKNOWN orders counted as filled, each side by its worst case."""
 
     value_usd: Decimal | None
@@ -234,8 +222,7 @@ class PortfolioFacts:
     age_ms: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class UsdRate:
+class UsdRate(Value):
     """One source's price of a currency in USD."""
 
     currency: str
@@ -244,8 +231,7 @@ class UsdRate:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PermitFacts:
+class PermitFacts(Value):
     """What the venue's key may do, and what the venue has been commissioned for in this mode."""
 
     venue: str
@@ -261,8 +247,7 @@ class PermitFacts:
     probe_lacks: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Value):
     """Everything that a verdict looks at besides the proposal and the limits; None is missing, and denies."""
 
     system: SystemFacts | None

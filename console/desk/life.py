@@ -5,13 +5,15 @@ same state in whatever order they came, and a fact that comes again changes noth
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from msgspec import field
+
 from venues.model.order import OrderState, OrderTerms
 from venues.model.release import Outcome
+from venues.model.value import Value, replace
 
 NOTHING = Decimal(0)
 
@@ -25,8 +27,7 @@ class Settled(StrEnum):
     """Handed to the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Value):
     """One execution; the venue's trade id makes it one, however often it is told."""
 
     trade_id: str
@@ -41,8 +42,7 @@ class Fill:
     venue_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Value):
     """The venue told of the order, in a stream or in an answer."""
 
     state: OrderState
@@ -58,8 +58,7 @@ class Sighting:
 _SEEN_ENDED = frozenset({OrderState.FILLED, OrderState.CANCELED, OrderState.EXPIRED, OrderState.REJECTED})
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLife:
+class OrderLife(Value):
     """One order from its intent on; every `with_` returns a new one."""
 
     intent: str

@@ -1,11 +1,11 @@
 """The limits that hold for orders on one market of one venue, and where they come from."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
 from console.desk.exact import exactly, is_usable
 from venues.model.setup import VenueSetup
+from venues.model.value import Value
 from venues.model.words import Mode
 
 DEFAULT_ORDER_CAP_USD = Decimal(1000)
@@ -41,8 +41,7 @@ class SafetyFigures(Protocol):
     def venue_errors_halt(self) -> int: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLimits:
+class OrderLimits(Value):
     """The limits of a (venue, symbol) in one mode; a limit of one mode never counts in another.
 
     Every amount in USD is a worst case, every percentage is of 100, every age is in milliseconds.

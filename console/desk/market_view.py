@@ -1,16 +1,15 @@
 """What the venue's book says of the price, once it is known to be the present book."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import Missing, age_fault, is_usable
 from console.desk.inputs import BookFacts
 from console.desk.limits import OrderLimits
+from venues.model.value import Value
 from venues.model.words import Integrity, Side
 
 
-@dataclass(frozen=True, slots=True)
-class FreshBook:
+class FreshBook(Value):
     """A book that an order may rely on; the touch on both sides is usable and not crossed."""
 
     facts: BookFacts

@@ -1,17 +1,16 @@
 """Where a position may end: every open and UNKNOWN order counted as filled, each side by itself."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import Missing, age_fault, known, not_negative
 from console.desk.inputs import AccountOrder, PositionFacts
 from console.desk.limits import OrderLimits
 from venues.model.order import OrderTerms
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class WorstCase:
+class WorstCase(Value):
     """The position now and the two ends it may reach, in the unit of an order's amount, below zero when short."""
 
     now: Decimal

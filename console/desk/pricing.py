@@ -1,6 +1,5 @@
 """The price side of an order, settled before its size: the limit on the grid, or what bounds a market order."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import HUNDRED, Missing, known, plain, positive
@@ -11,11 +10,11 @@ from console.desk.market_view import FreshBook
 from console.desk.quantise import Grid, cap_price, exact_cap, round_price
 from console.desk.reading import Refused, read_price
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Value):
     """Prices in quote units for one base unit."""
 
     kind: OrderKind

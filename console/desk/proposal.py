@@ -1,10 +1,10 @@
 """What somebody wants sent: the terms, what they were made from, and what it is for."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from venues.model.order import OrderTerms
+from venues.model.value import Value
 
 Parameter = tuple[str, str | bool]
 """One further parameter of the request, by its ccxt name."""
@@ -22,8 +22,7 @@ class Purpose(StrEnum):
     """It is confirmed like any other, and never sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Value):
     """An order that is asked for and not yet allowed; the only thing that any source can make."""
 
     proposal_id: str

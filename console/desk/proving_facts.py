@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from venues.model.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Before:
+
+class Before(Value):
     """What was there when the operator confirmed."""
 
     totals: dict[str, Decimal]

@@ -1,6 +1,5 @@
 """The venue's grid of prices and amounts: size only ever down, price never towards trading, minima after rounding."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from console.desk.exact import (
@@ -16,11 +15,11 @@ from console.desk.exact import (
     up_to,
 )
 from console.desk.inputs import MarketFacts
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Value):
     """A market's steps and bounds; every number is usable and above zero."""
 
     unit: str

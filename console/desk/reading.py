@@ -1,12 +1,12 @@
 """What the operator typed for a size or a price, read strictly: anything that could be read in two ways is refused."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from console.desk.exact import is_usable
 from console.desk.finding import WouldPass
+from venues.model.value import Value
 
 LONGEST_TEXT = 30
 """Characters of a typed number, unit included."""
@@ -25,16 +25,14 @@ class SizeUnit(StrEnum):
     USD = "USD"
 
 
-@dataclass(frozen=True, slots=True)
-class TypedSize:
+class TypedSize(Value):
     """A size as typed; finite and above zero."""
 
     value: Decimal
     unit: SizeUnit
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Value):
     """What was typed makes no order; why, and what would."""
 
     words: str

@@ -1,7 +1,6 @@
 """From a draft to a confirmation: sized, judged, prepared by the worker, recorded; nothing here can send."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from console.desk.asked import Asked, NoAnswer
@@ -34,6 +33,7 @@ from db.audit.kinds import Kind
 from venues.model.clock import Clock
 from venues.model.order import OrderState, client_order_id_prefix
 from venues.model.release import Prepared
+from venues.model.value import Value, replace
 from venues.model.words import Mode
 
 ID_LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -44,8 +44,7 @@ Choose = Callable[[str, int], str]
 """Returns that many random characters of an alphabet; injected."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reviewed:
+class _Reviewed(Value):
     """A draft on its way to a confirmation."""
 
     draft: Draft

@@ -1,7 +1,6 @@
 """The one place where an order is released: consent and intent are durable, then the worker gets its token, once."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from console.desk.asked import Asked, NoAnswer, NotHandedOver
@@ -20,6 +19,7 @@ from console.desk.views import Confirmation
 from db.audit.errors import AuditFailed
 from db.audit.kinds import Kind
 from venues.model.release import Released, ReleaseLimits, make_token
+from venues.model.value import Value, replace
 
 TOKEN_MS = 5_000
 """How long after its intent an order may begin to be sent: from then on its token is dead, whoever holds it."""
@@ -29,8 +29,7 @@ Replace = Callable[[str, Decimal], Awaitable[str]]
 why the new one must not be sent, if so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
+class Sending(Value):
     """What became of a confirmation."""
 
     refused: str = ""

@@ -1,6 +1,5 @@
 """From what was typed to what will be sent: amount and price on the venue's grid, with the rounding in words."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import Known, Missing, exactly, plain, positive
@@ -13,14 +12,14 @@ from console.desk.quantise import Grid, bounds_words, grid_of, round_amount, rou
 from console.desk.reading import Refused, SizeUnit, TypedSize, read_size
 from console.desk.usd import usd_rate
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
+from venues.model.value import Value
 from venues.model.words import Side
 
 MICRO_BEYOND_PERCENT = Decimal("0.10")
 """How far beyond the touch a micro-trade may trade."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypedOrder:
+class TypedOrder(Value):
     """The ticket as typed."""
 
     venue: str
@@ -37,8 +36,7 @@ class TypedOrder:
     """Market orders only: how far beyond the touch it may trade, of 100."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
+class Sized(Value):
     """What will be sent, and what it was made from."""
 
     terms: OrderTerms

@@ -10,11 +10,11 @@ from console.desk.proposal import Purpose
 from console.desk.reading import Refused
 from console.desk.sizing import Sized, TypedOrder
 from venues.model.order import OrderKind, OrderState, TimeInForce
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class ArmView:
+class ArmView(Value):
     """Whether orders may be sent, for the status line."""
 
     state: ArmState
@@ -24,8 +24,7 @@ class ArmView:
     """Why it is HALTED, or why it cannot be armed; empty when all is well."""
 
 
-@dataclass(frozen=True, slots=True)
-class AuditHead:
+class AuditHead(Value):
     """The audit trail's newest row, for the status line."""
 
     number: int
@@ -36,8 +35,7 @@ class AuditHead:
     """`verifying 42 %`, or why it is not sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class VenueGate:
+class VenueGate(Value):
     """Whether a venue takes orders from here now."""
 
     venue: str
@@ -50,8 +48,7 @@ class VenueGate:
     """What the venue would cancel; empty where the venue has no such switch."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Value):
     """One order for the Orders screen and the strip of open and UNKNOWN orders."""
 
     venue: str
@@ -80,8 +77,7 @@ class OrderLine:
     """What contradicts an earlier proof; empty when all agrees."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrdersView:
+class OrdersView(Value):
     """All orders that are worth showing; UNKNOWN first, then open ones, then those that have ended, newest first."""
 
     lines: tuple[OrderLine, ...] = ()
@@ -96,8 +92,7 @@ class OrdersView:
         return tuple(line for line in self.lines if line.state.is_unresolved)
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineLine:
+class TimelineLine(Value):
     """One event of an order's life."""
 
     time_ms: int
@@ -108,8 +103,7 @@ class TimelineLine:
     """Number of the audit row that tells it; 0 for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Value):
     """The ticket as typed, and what it is for."""
 
     typed: TypedOrder
@@ -121,8 +115,7 @@ class Draft:
     source: str = "ticket"
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
+class PreviewRow(Value):
     """What was typed beside what will be sent, and the rule that stands between."""
 
     label: str
@@ -133,8 +126,7 @@ class PreviewRow:
     passes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Value):
     """What a draft comes to at this moment; nothing was recorded or sent."""
 
     sized: Sized | Refused
@@ -150,8 +142,7 @@ class Preview:
     price_step: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Denied:
+class Denied(Value):
     """An order that will not be sent, with everything that stands against it."""
 
     words: str
@@ -183,8 +174,7 @@ class Confirmation:
     """Its code is taken like any other, and nothing is sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(Value):
     """How an open confirmation stands now."""
 
     left_seconds: float
@@ -204,8 +194,7 @@ class Step(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Value):
     """What became of a confirmed order; the dialog turns into this."""
 
     step: Step
@@ -217,8 +206,7 @@ class Progress:
     """Of a receipt."""
 
 
-@dataclass(frozen=True, slots=True)
-class PanicPlan:
+class PanicPlan(Value):
     """What the second Ctrl-G will do."""
 
     cancels: tuple[OrderLine, ...]
@@ -227,8 +215,7 @@ class PanicPlan:
     """Within which the second press counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeavingView:
+class LeavingView(Value):
     """What would be left behind by quitting now."""
 
     mine: int

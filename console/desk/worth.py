@@ -1,7 +1,6 @@
 """What currencies are worth in US dollars by the books that the replica has, and what each venue holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.exact import exactly
@@ -9,6 +8,7 @@ from console.desk.inputs import UsdRate
 from console.desk.usd import DOLLAR, STABLECOINS
 from console.replica.store import Store
 from venues.model.book import BookSnapshot
+from venues.model.value import Value
 
 CASH = STABLECOINS | {DOLLAR, "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "TRY", "BRL", "UAH", "PLN"}
 """Currencies that are no position: what is left when everything is sold."""
@@ -20,8 +20,7 @@ _DOLLARS = (DOLLAR, "USDT", "USDC")
 """Quote currencies in whose books others are priced, the best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class VenueWorth:
+class VenueWorth(Value):
     """What one venue's balances are worth in USD."""
 
     total_usd: Decimal | None

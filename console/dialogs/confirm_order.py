@@ -5,7 +5,6 @@ click reach the Send button; all keys but those of the whole console go through 
 """
 
 import math
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from console.desk.views import Confirmation, Progress, Pulse, Step
 from console.dialogs.dialog import Dialog
 from console.dialogs.order_cards import card_view, outcome_view
 from console.dialogs.typed_code import Act, DeadCard, TypedCode
+from venues.model.value import Value
 from widgets.confirm_card import ConfirmCard
 from widgets.outcome_card import OutcomeCard
 
@@ -33,8 +33,7 @@ class How(StrEnum):
     """It was confirmed; the order goes its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Value):
     """What the dialog before is told."""
 
     how: How

@@ -1,6 +1,5 @@
 """Everything that is known of one order, and its timeline; goes on while it is open."""
 
-from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -9,6 +8,7 @@ from console.app.look import HEIGHTS
 from console.app.session import Session
 from console.dialogs.dialog import Dialog
 from console.screens.order_words import order_facts, order_key, timeline_rows
+from venues.model.value import replace
 from widgets.facts import Facts
 from widgets.timeline_list import TimelineList
 

@@ -1,12 +1,12 @@
 """What the dialogs share that have a draft reviewed: they stay answerable, and an answer that is late is killed."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from console.app.session import Session
 from console.desk.views import Confirmation, Denied, Draft
 from console.dialogs.confirm_order import ConfirmOrder, Ended, How
 from console.dialogs.dialog import Dialog
+from venues.model.value import Value
 
 GONE = "the operator had left before it could be shown"
 
@@ -18,8 +18,7 @@ class Stage(StrEnum):
     REVIEWING = "reviewing"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Value):
     """The last word on a draft."""
 
     words: str = ""

@@ -1,6 +1,5 @@
 """The ticket: one form, every field in sight, what was typed beside what will be sent."""
 
-from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
@@ -23,6 +22,7 @@ from console.dialogs.field import FormField, FormRow
 from console.dialogs.reviewing import Reviewing, Stage, Told
 from console.dialogs.ticket_views import beside_view, choices_view, guards_view, start_price, ticket_title
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import replace
 from venues.model.words import Side
 from widgets.beside_table import BesideTable
 from widgets.choice_field import ChoiceField

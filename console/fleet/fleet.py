@@ -6,12 +6,12 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 
 from console.fleet.last_words import last_words, log_size
 from console.fleet.plan import FleetPlan, PracticePlan
 from console.fleet.spawn import spawn_practice, spawn_worker
+from venues.model.value import Value
 
 FIRST_RESTART_SECONDS = 0.25
 LONGEST_RESTART_SECONDS = 8.0
@@ -22,8 +22,7 @@ END_SECONDS = 3.5
 """How long a child may take to end by itself before it is killed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChildFell:
+class ChildFell(Value):
     """A child process ended that should not have."""
 
     name: str

@@ -2,17 +2,14 @@
 
 import os
 import secrets
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import msgspec
-
 from venues.model.setup import VenueSetup
+from venues.model.value import Value, replace
 from venues.worker.boot import WorkerBoot
 
 
-@dataclass(frozen=True, slots=True)
-class PracticePlan:
+class PracticePlan(Value):
     """The practice exchanges of a run."""
 
     venues: tuple[str, ...]
@@ -25,8 +22,7 @@ class PracticePlan:
     log_path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FleetPlan:
+class FleetPlan(Value):
     """All children but the console."""
 
     workers: tuple[WorkerBoot, ...]
@@ -43,7 +39,7 @@ class FleetPlan:
 
 def replace_setups(boot: WorkerBoot, setups: tuple[VenueSetup, ...]) -> WorkerBoot:
     """Return a worker's orders with other venues."""
-    return msgspec.structs.replace(boot, setups=setups)
+    return replace(boot, setups=setups)
 
 
 def default_workers() -> int:

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 
 from console.keys.views import KeySource, KeyView, fingerprint
 from console.launcher.boot import KeyLine
 from db.vault.entry import Entry
 from venues.link.messages import Credentials
+from venues.model.value import replace
 
 END_CHARACTERS = 4
 SHORTEST_WITH_END = 12

@@ -1,8 +1,9 @@
 """What may be told of keys and of the vault: frozen, with words ready, and never a value of a key."""
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
+
+from venues.model.value import Value
 
 _DOMAIN = b"lyra-key/1"
 _FINGERPRINT_CHARACTERS = 16
@@ -25,8 +26,7 @@ class KeySource(StrEnum):
         return self in (KeySource.VAULT, KeySource.KEYRING, KeySource.HASHICORP)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyView:
+class KeyView(Value):
     """The key of one venue, without its values."""
 
     venue: str
@@ -65,8 +65,7 @@ class VaultState(StrEnum):
     OPEN = "OPEN"
 
 
-@dataclass(frozen=True, slots=True)
-class VaultView:
+class VaultView(Value):
     """The vault as screens see it."""
 
     state: VaultState = VaultState.NONE

@@ -4,20 +4,17 @@ import os
 import secrets
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-
-import msgspec
 
 from console.fleet.plan import FleetPlan, PracticePlan, share_out
 from console.fleet.run_directory import run_directory
 from console.launcher.boot import ConsoleBoot, WorkerLine, to_line
 from console.launcher.child import ConsoleProcess
+from venues.model.value import Value, replace
 from venues.worker.boot import WorkerBoot
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeStart:
+class PracticeStart(Value):
     """How the practice exchanges of a run begin."""
 
     seed: int
@@ -26,8 +23,7 @@ class PracticeStart:
     fresh: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Value):
     """What a full-screen or headless run needs, as the configuration says."""
 
     boot: ConsoleBoot
@@ -48,7 +44,7 @@ class Run:
         """Return the same run with a line more in the console's log; an empty note changes nothing."""
         if not note:
             return self
-        return replace(self, boot=msgspec.structs.replace(self.boot, notes=(*self.boot.notes, note)))
+        return replace(self, boot=replace(self.boot, notes=(*self.boot.notes, note)))
 
 
 RUN_KEY_BYTES = 32
@@ -85,7 +81,7 @@ def supervise(console: ConsoleProcess, run: Run, signals: tuple[signal.Signals, 
             run_key=run_key,
             orders_directory=str(Path(run.boot.data_dir) / ORDERS_DIRECTORY) if run_key else "",
         )
-        boot = msgspec.structs.replace(run.boot, workers=_lines(workers), run_key=run_key)
+        boot = replace(run.boot, workers=_lines(workers), run_key=run_key)
         console.start(to_line(boot))
         os.nice(CHILDREN_NICENESS)
         from console.launcher.watch import watch  # asyncio and all: the first frame does not wait for it

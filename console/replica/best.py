@@ -1,16 +1,15 @@
 """The best bid and ask of a symbol over all venues whose book can be relied on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from console.replica.fees import Fee, taker_fee
 from console.replica.store import Store
 from venues.model.book import Level
+from venues.model.value import Value
 from venues.model.words import Freshness, Integrity
 
 
-@dataclass(frozen=True, slots=True)
-class VenueQuote:
+class VenueQuote(Value):
     """One venue's top of book, usable or not."""
 
     venue: str
@@ -28,8 +27,7 @@ class VenueQuote:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(Value):
     """The best over venues, and what every venue quotes."""
 
     symbol: str

@@ -1,11 +1,12 @@
 """Values of the replica: what was told, and when it was told by this machine's monotonic clock."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from console.replica.freshness import STALE_AFTER_MS, is_usable, judge_freshness
 from venues.model.account import AccountSnapshot
 from venues.model.book import BookSnapshot, PublicTrade
 from venues.model.status import StateChange, VenueHealth
+from venues.model.value import Value
 from venues.model.words import Freshness, VenueState
 
 
@@ -14,8 +15,7 @@ def _since_ms(told_at: float, now: float) -> float:
     return max(0.0, (now - told_at) * 1000.0)
 
 
-@dataclass(frozen=True, slots=True)
-class BookEntry:
+class BookEntry(Value):
     """The newest book of a market, with the newest word about its ages."""
 
     book: BookSnapshot
@@ -48,8 +48,7 @@ class BookEntry:
         return book.bids[0][0] < book.asks[0][0]
 
 
-@dataclass(frozen=True, slots=True)
-class AccountEntry:
+class AccountEntry(Value):
     """The newest balances of a venue."""
 
     account: AccountSnapshot
@@ -61,8 +60,7 @@ class AccountEntry:
         return self.account.age_ms + _since_ms(self.told_at, now)
 
 
-@dataclass(frozen=True, slots=True)
-class VenueEntry:
+class VenueEntry(Value):
     """A venue's state and health as last told, and whether its worker still lives."""
 
     venue: str
@@ -103,8 +101,7 @@ class VenueEntry:
         return self.health.progress if self.health else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(Value):
     """One line of the log that the operator can read."""
 
     time_ms: int
@@ -114,8 +111,7 @@ class LogLine:
     """`info`, `warn` or `bad`."""
 
 
-@dataclass(frozen=True, slots=True)
-class TradeTape:
+class TradeTape(Value):
     """The last trades of a market, newest last, and how many were dropped on the way."""
 
     trades: tuple[PublicTrade, ...] = field(default_factory=tuple)

@@ -1,14 +1,13 @@
 """Which taker fee counts for a market, and who says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from console.replica.store import Store
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(Value):
     """A taker fee as a fraction: 0.001 is 0.1 %."""
 
     rate: Decimal

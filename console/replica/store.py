@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from venues.model.book import BookSnapshot, MarketRules, Ticker, TradeBatch
 from venues.model.clock import Clock
 from venues.model.redact import redactor
 from venues.model.status import StateChange, VenueHealth
+from venues.model.value import replace
 from venues.model.words import VenueState
 
 TAPE_LENGTH = 200

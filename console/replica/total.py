@@ -1,18 +1,17 @@
 """What all balances are worth in one currency, and how far that number can be trusted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.replica.freshness import STALE_AFTER_MS
 from console.replica.store import Store
+from venues.model.value import Value
 
 ACCOUNT_OLD_AFTER_MS = 60_000
 """Balances that the venue has not confirmed for longer than this make the total old."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Value):
     """What one unit of a currency is worth."""
 
     value: Decimal
@@ -21,8 +20,7 @@ class Rate:
     age_ms: float
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Value):
     """One currency at one venue."""
 
     venue: str
@@ -38,8 +36,7 @@ class Holding:
     """The account is older than a minute, or its worker is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Value):
     """The sum over venues in `currency`, with everything that is missing from it."""
 
     currency: str

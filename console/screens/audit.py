@@ -1,6 +1,5 @@
 """Screen 8: the audit trail, row by row, searched, verified and exported."""
 
-from dataclasses import replace
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -14,6 +13,7 @@ from console.screens.audit_scroll import AuditScroll
 from console.screens.audit_views import GROUP_NAMES, Made, nothing_view, number_at, table_view, trail_view
 from console.screens.console_screen import ConsoleScreen
 from db.browse.wanted import GROUPS, Wanted, understood
+from venues.model.value import replace
 from widgets.audit_table import AuditTable
 from widgets.audit_trail import AuditTrail
 

@@ -1,11 +1,10 @@
 """The chain as values: which rows come next, with numbers, hashes and signatures; no file."""
 
-from dataclasses import dataclass, replace
-
 from db.audit.canonical import Json, canonical
 from db.audit.key import Signer
 from db.audit.kinds import Kind
 from db.audit.layout import FORMAT, NO_HASH, row_hash, signed_text
+from venues.model.value import Value, replace
 from venues.model.words import Mode
 
 ROWS_BETWEEN_CHECKPOINTS = 100
@@ -14,16 +13,14 @@ CLOCK_STEP_MS = 1_000
 """How far the clock may stand behind the trail before the trail says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value):
     """What names a row: its number, and the hash that stands for it and all before it."""
 
     number: int
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value):
     """An event that has no row yet."""
 
     kind: Kind
@@ -33,8 +30,7 @@ class Entry:
     """Canonical JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(Value):
     """A row as it stands in the table."""
 
     number: int
@@ -45,8 +41,7 @@ class StoredRow:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Value):
     """Where the chain stands: all that the next row depends on."""
 
     log_id: bytes

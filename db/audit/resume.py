@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -12,11 +11,11 @@ from db.audit.chain import ROWS_BETWEEN_CHECKPOINTS, Position, Row, StoredRow
 from db.audit.errors import AuditBroken, AuditRefused, KeyRefused
 from db.audit.kinds import Kind
 from db.audit.layout import FORMAT, NO_HASH, row_hash, signed_text
+from venues.model.value import Value
 from venues.model.words import Mode
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Value):
     """What a writer found when it took the trail."""
 
     fresh: bool

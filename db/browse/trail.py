@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from db.browse.index import Index
@@ -10,6 +9,7 @@ from db.browse.order import rows_of_order
 from db.browse.wanted import Wanted, json_text
 from db.verify.file import opened
 from db.verify.reading import Reader, ReadRow
+from venues.model.value import replace
 
 ROWS_A_STEP = 20_000
 """What is searched at once: some 10 ms, after which whoever searches may think better of it."""

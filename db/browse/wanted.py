@@ -3,8 +3,9 @@
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from venues.model.value import Value
 
 GROUPS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -29,8 +30,7 @@ _ROW = re.compile(r"#([0-9]{1,15})")
 _NAMED = re.compile(r"(venue|kind|order|text):(.+)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Value):
     """Which rows are looked for: those that answer to everything that is not empty."""
 
     kinds: frozenset[str] = frozenset()
@@ -56,8 +56,7 @@ class Wanted:
         return " · ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value):
     """What was typed, understood."""
 
     wanted: Wanted

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from db.vault.layout import Record
+from venues.model.value import Value
 
 DAY_MS = 86_400_000
 WARN_DAYS = 7
@@ -13,8 +14,7 @@ SHORTEST_SHOWN = 16
 """Of a shorter value not even the end is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value):
     """What may be told of a key without its values."""
 
     venue: str

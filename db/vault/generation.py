@@ -18,10 +18,10 @@ from db.vault.layout import (
     passphrase_bytes,
 )
 from venues.model.clock import Clock
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Value):
     """What a vault is given from outside."""
 
     clock: Clock
@@ -39,8 +39,7 @@ class Keys:
     data_key: bytearray = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Value):
     """What stands on the disk, and what was made of it."""
 
     path: Path

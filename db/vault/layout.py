@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from db.vault.errors import EntryRefused, NotAVault
 from venues.model.redact import redactor
+from venues.model.value import Value
 from venues.model.words import Mode
 
 MAGIC = b"LYRAVLT1"
@@ -41,8 +42,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Value):
     """What one derivation of the passphrase key takes."""
 
     memory_kib: int
@@ -67,8 +67,7 @@ class Cost:
                 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Value):
     """The first part of the file: all that is needed before a passphrase is tried."""
 
     vault_id: bytes
@@ -78,8 +77,7 @@ class Header:
     salt: bytes
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Label:
+class Label(Value, order=True):
     """Which value a record holds; records stand in this order."""
 
     venue: str

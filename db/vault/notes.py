@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from db.vault.errors import VaultRefused
 from db.vault.files import open_private, sync_directory, write_all
 from db.vault.layout import LATEST_MS
 from db.vault.turns import take_turn
+from venues.model.value import Value
 
 Json = str | int | None
 SOURCE = "vault"
@@ -20,8 +20,7 @@ _LONGEST_TEXT = 200
 _MOST_NOTES_BYTES = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class AuditNote:
+class AuditNote(Value):
     """One access to the vault, for a row `credential_access`; it names no value."""
 
     purpose: str
@@ -51,8 +50,7 @@ class AuditNote:
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Value):
     """The newest save that a trail knows."""
 
     vault: str

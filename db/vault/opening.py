@@ -1,7 +1,6 @@
 """Makes a vault, opens one with its passphrase, and brings one back from a copy."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from db.vault.coding import parse
@@ -14,6 +13,7 @@ from db.vault.notes import AuditNote
 from db.vault.tries import ALERT_AFTER, attempt
 from db.vault.vault import Vault
 from venues.model.clock import Clock, SystemClock
+from venues.model.value import Value
 from venues.model.words import Mode
 
 
@@ -41,8 +41,7 @@ def create_vault(
     return vault, vault.save_anew("vault made")
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Value):
     """What a file says of itself before anybody has its passphrase; believe it once the vault is open."""
 
     raw: bytes

@@ -5,12 +5,12 @@ import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from db.vault.errors import TooSoon, VaultRefused
 from db.vault.files import check_directory, open_private, sync_directory
 from db.vault.turns import take_turn
+from venues.model.value import Value
 
 LONGEST_WAIT_SECONDS = 60
 ALERT_AFTER = 3
@@ -20,8 +20,7 @@ _MANY = 7
 """As many count when the file cannot be read: the next passphrase waits for the longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tries:
+class Tries(Value):
     """What the file says."""
 
     in_a_row: int

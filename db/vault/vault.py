@@ -1,7 +1,6 @@
 """An open vault: gives values, changes them a generation at a time, and drops its keys when it locks."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace as changed
 
 from db.vault.coding import parse
 from db.vault.crypto import check_seal, decrypt_record, forget, new_id
@@ -13,6 +12,7 @@ from db.vault.layout import DUE_DAYS, SALT_BYTES, Cost, Label
 from db.vault.mark import mark_of
 from db.vault.notes import AuditNote
 from venues.model.redact import redactor
+from venues.model.value import replace as changed
 
 IDLE_SECONDS = 600.0
 MAIN_ACCOUNT = "main"

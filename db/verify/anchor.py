@@ -2,11 +2,13 @@
 
 import json
 import re
-from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from db.verify.errors import CannotVerify
 from db.verify.layout import MODES
+from venues.model.value import Value
 
 ANCHOR_FORMAT = 1
 LONGEST_FILE_BYTES = 1_000_000
@@ -16,8 +18,7 @@ _HEX = {"log_id": 16, "hash": 32, "public_key": 32, "signature": 64}
 """Fields in hexadecimal, and how many bytes they stand for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Value):
     """The row that a checkpoint signed, with its signature; all bytes in lower-case hex."""
 
     log_id: str
@@ -70,4 +71,4 @@ def _parsed(content: bytes) -> Anchor | None:
     for name, least in (("number", 1), ("time_ms", 0)):
         if type(told.get(name)) is not int or not least <= told[name] < 2**63:
             return None
-    return Anchor(**{name: told[name] for name in Anchor.__dataclass_fields__})
+    return Anchor(**{name: told[name] for name in Anchor.__struct_fields__})

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -13,6 +12,7 @@ import msgspec
 from db.verify.anchor import Anchor
 from db.verify.errors import CannotVerify
 from db.verify.verdict import Verdict
+from venues.model.value import Value
 
 MODULE = "db.verify.process"
 LONGEST_LINE_BYTES = 1_000_000
@@ -21,8 +21,7 @@ _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "PYTHONPATH", "VIRTU
 """All of the environment that the process gets: nothing there can be a key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Value):
     """What the process is told on its standard input."""
 
     path: str
@@ -30,16 +29,14 @@ class Order:
     seen: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Value):
     """How far it is."""
 
     rows: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value):
     """A line that the process writes: one of the three."""
 
     progress: Progress | None = None

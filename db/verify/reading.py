@@ -4,7 +4,6 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,12 @@ from db.verify.errors import CannotVerify
 from db.verify.file import COLUMNS, opened, refuse_place
 from db.verify.layout import RowHash, row_hasher
 from db.verify.walk import RawRow
+from venues.model.value import Value
 
 _LARGEST = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRow:
+class ReadRow(Value):
     """A row as it stands in the file, whether it holds or not."""
 
     number: int

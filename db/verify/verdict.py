@@ -1,12 +1,10 @@
 """What a verification has found, as values."""
 
-from dataclasses import dataclass
-
 from db.verify.anchor import Anchor
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Trail:
+class Trail(Value):
     """What the genesis row says."""
 
     log_id: str
@@ -15,8 +13,7 @@ class Trail:
     created_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Value):
     """The first thing that is wrong."""
 
     number: int | None
@@ -24,8 +21,7 @@ class Fault:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value):
     """What holds, up to where, and the first fault if there is one."""
 
     path: str

@@ -2,13 +2,14 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from db.audit.canonical import canonical
 from db.audit.key import Ed25519Signer
 from db.audit.layout import row_hash, signed_text
+from venues.model.value import replace
 
 LOG_ID = b"0123456789abcdef"
 MS = 1_790_000_000_000

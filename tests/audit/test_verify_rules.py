@@ -2,7 +2,6 @@
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from db.verify.canonical import NotCanonicalError, decoded
 from db.verify.verify import verify
 from tests.audit.forger import LOG_ID, MS, Forged, checkpoint, genesis, save
 from tests.audit.oracle import first_fault, payload_of
+from venues.model.value import replace
 
 LARGEST = 2**53 - 1
 

@@ -3,13 +3,13 @@
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench import audit_attack
 from db.verify.verify import verify
+from venues.model.value import replace
 
 ROOT = Path(__file__).parents[2]
 

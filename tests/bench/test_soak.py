@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bench.counts import counting
 from bench.samples import Sample, growth
+from venues.model.value import replace
 
 ROOT = Path(__file__).parents[2]
 

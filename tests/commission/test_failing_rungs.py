@@ -1,7 +1,6 @@
 """Each rung that fails stops its ladder with a remedy, and is climbed later."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from tests.support.commission_rig import CommissionRig, commission_rig
 from tests.support.waits import eventually
 from venues.model.ladder import Demand
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.practice.engine.traits import KeyKind
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, Scope
 from venues.trading.account import VenueAccount

@@ -1,7 +1,5 @@
 """What rungs hang on is one short text each, and another one as soon as it changes."""
 
-from dataclasses import replace
-
 import pytest
 
 from console.commission.footing import Footing
@@ -15,6 +13,7 @@ from venues.link.messages import MarketList
 from venues.model.book import MarketRules
 from venues.model.clock import SystemClock
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Mode
 
 BTC = MarketRules("BTC/USDT", "BTC", "USDT", tick_size="0.1", lot_size="0.00001", minimum_notional="3")

@@ -186,7 +186,7 @@ def _pool(draw: random.Random) -> list[list[Change]]:
         [("limits.mode", Mode.TESTNET)],
         _numbers("limits.orders_per_second", [D("0.2"), D("0.5"), D(2)], (None, D("NaN"), D(0))),
         [("limits.orders_per_minute", 2)],
-        [(f"{name}", None) for name in sound_inputs().__slots__ if name != "other_books"],
+        [(f"{name}", None) for name in sound_inputs().__struct_fields__ if name != "other_books"],
     ]
 
 

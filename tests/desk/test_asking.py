@@ -1,12 +1,11 @@
 """Absence is proved by silence in every way of asking, three times, late enough; anything less is not."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, strategies as st
 
 from console.desk.asking import HUMAN_AFTER_MS, LATE_MS, Conclusion, Inquiry, Round
 from venues.model.looked import Look
+from venues.model.value import replace
 
 INTENT_MS = 1_000_000
 LIVES_MS = 5_000

@@ -1,7 +1,6 @@
 """When an order of which nothing is found is asked after, and what a journal proves of it."""
 
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -26,6 +25,7 @@ from venues.link.orders import JournalTold, OrderLookedFor
 from venues.model.journal import JournalOrder
 from venues.model.looked import Look, LookedFor
 from venues.model.order import OrderState, OrderTerms
+from venues.model.value import replace
 from venues.model.words import Mode
 
 NAME = "lyp000000000000000"

@@ -1,6 +1,5 @@
 """Whatever is not known, too old or no number, denies; and a verdict speaks of one order at one moment only."""
 
-from dataclasses import fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from console.desk.proposal import Purpose
 from console.desk.verdict import CHECKS, verdict
 from tests.desk.worlds import D, World, alter, intent, order, paths_of, sound_world, terms
 from venues.model.order import OrderKind, OrderState, TimeInForce
+from venues.model.value import replace
 from venues.model.words import Mode, Side
 
 MAY_BE_MISSING = {
@@ -48,7 +48,7 @@ def test_the_sound_world_is_allowed_by_every_check() -> None:
     assert len(verdict_.findings) == verdict_.checks == len(CHECKS)
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Inputs) if field.name != "other_books"])
+@pytest.mark.parametrize("name", [name for name in Inputs.__struct_fields__ if name != "other_books"])
 def test_each_input_that_is_taken_away_denies(name: str) -> None:
     assert not alter(sound_world(), {f"inputs.{name}": None}).judge().allowed
 
@@ -92,7 +92,7 @@ def test_each_number_that_is_none_denies(path: str, number: str) -> None:
 @pytest.mark.parametrize("number", ["NaN", "sNaN", "Infinity", "-1", "0"])
 @pytest.mark.parametrize(
     "name",
-    [f.name for f in fields(OrderLimits) if isinstance(getattr(sound_world().limits, f.name), Decimal)],
+    [one for one in OrderLimits.__struct_fields__ if isinstance(getattr(sound_world().limits, one), Decimal)],
 )
 def test_each_limit_that_is_no_number_denies(name: str, number: str) -> None:
     micro = {

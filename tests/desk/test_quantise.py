@@ -1,6 +1,5 @@
 """Rounding: size only ever down, price never towards trading, and what is sized passes the checks on its form."""
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -10,6 +9,7 @@ from console.desk.quantise import cap_price, round_amount, round_price
 from console.desk.reading import Refused
 from tests.desk.tickets import WORLD, limit, sized, with_rules
 from tests.desk.worlds import D
+from venues.model.value import replace
 from venues.model.words import Side
 
 STEPS = st.sampled_from(

@@ -1,6 +1,5 @@
 """What was typed becomes what will be sent: the limit ticket, its rounding in words, and what is refused."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from console.desk.inputs import UsdRate
 from tests.desk.tickets import WORLD, inputs, limit, micro, refused, sized, with_rules
 from tests.desk.worlds import D
 from venues.model.order import TimeInForce
+from venues.model.value import replace
 from venues.model.words import Side
 
 

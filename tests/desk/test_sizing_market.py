@@ -1,6 +1,5 @@
 """Market orders and micro-trades: bounded by a shown cap, and never worth more than they may."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from console.desk.sizing import size_micro_trade
 from tests.desk.tickets import WORLD, inputs, market, micro, refused, sized, with_rules
 from tests.desk.worlds import SYMBOL, VENUE, D
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import replace
 from venues.model.words import Side
 
 

@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from console.desk.finding import Finding, Outcome, Subject, WouldPass
 from tests.desk.boundary import MICRO
 from tests.desk.random_worlds import random_world
 from tests.desk.worlds import World, alter, sound_world
+from venues.model.value import replace
 
 WORLDS = 4_000
 

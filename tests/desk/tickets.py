@@ -1,6 +1,5 @@
 """Tickets typed into a sound world, for tests of sizing."""
 
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +9,7 @@ from console.desk.sizing import Sized, TypedOrder, size_micro_trade, size_order
 from tests.desk.worlds import SYMBOL, VENUE, alter, sound_world
 from venues.model.book import MarketRules
 from venues.model.order import OrderKind
+from venues.model.value import replace
 from venues.model.words import Side
 
 WORLD = sound_world()

@@ -1,7 +1,7 @@
 """A world in which every check passes, and how to change one thing in it by name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,7 @@ from console.desk.verdict import verdict
 from venues.model.account import Balance
 from venues.model.book import MarketRules
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce
+from venues.model.value import Value, replace
 from venues.model.words import Integrity, Mode, Role, Side, VenueState
 
 D = Decimal
@@ -190,11 +191,11 @@ def _put(owner: Any, path: list[str], value: Any) -> Any:
 
 
 def paths_of(owner: Any, prefix: str = "") -> list[str]:
-    """Return every dotted path below `owner`, through dataclasses only."""
+    """Return every dotted path below `owner`, through values only."""
     found = []
-    for field in fields(owner):
-        path, value = f"{prefix}{field.name}", getattr(owner, field.name)
+    for name in owner.__struct_fields__:
+        path, value = f"{prefix}{name}", getattr(owner, name)
         found.append(path)
-        if is_dataclass(value):
+        if isinstance(value, Value):
             found += paths_of(value, f"{path}.")
     return found

@@ -1,7 +1,6 @@
 """The account's side: balances, fees, holding and what it may trade; each made to fail at the exchange."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,6 +9,7 @@ import pytest_asyncio
 from tests.examining.rig import Examining, examining
 from tests.support.waits import eventually
 from venues.model.examined import Examination
+from venues.model.value import replace
 from venues.practice.engine.traits import KeyKind
 from venues.practice.engine.types import OrderKind, OrderRequest, Side, TimeInForce
 

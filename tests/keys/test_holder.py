@@ -1,7 +1,6 @@
 """The console's holder of the vault: what is written down first, what locking forbids, and what lifts it."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from db.vault.mark import set_mark
 from db.vault.notes import AuditNote, leave
 from tests.keys.conftest import GATE, NAMED, OKX, Rig, make_rig, make_vault
 from venues.link.messages import Credentials
+from venues.model.value import replace
 
 LOCKED = "the vault is locked: :unlock opens it"
 OPENED = "row None: to open it for the console"

@@ -47,7 +47,11 @@ def _fields(kind: type) -> dict[str, Any]:
     if dataclasses.is_dataclass(kind):
         return {field.name: field.type for field in dataclasses.fields(kind)}
     if issubclass(kind, msgspec.Struct):
-        return {field.name: field.type for field in msgspec.structs.fields(kind)}
+        return {
+            name: said
+            for one in reversed(kind.__mro__)
+            for name, said in inspect.get_annotations(one).items()
+        }
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
         return dict.fromkeys(kind._fields, str)
     return {}

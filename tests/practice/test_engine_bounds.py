@@ -1,11 +1,11 @@
 """What the engine holds stays bounded, however long it runs and however much is traded."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from tests.practice.conftest import VenueMaker
+from venues.model.value import replace
 from venues.practice.engine.book import Resting
 from venues.practice.engine.clock import ManualClock
 from venues.practice.engine.fair import FairPrices

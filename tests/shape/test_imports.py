@@ -53,14 +53,18 @@ def test_the_console_brings_no_exchange_library_and_no_configuration() -> None:
     assert not any(name.startswith("console.config") for name in brought)
 
 
-def test_the_model_is_standard_library_only() -> None:
+def test_the_model_stands_on_the_standard_library_and_its_values() -> None:
     program = "import pkgutil, importlib, venues.model\n"
     program += (
         "[importlib.import_module(f'venues.model.{found.name}') "
         "for found in pkgutil.iter_modules(venues.model.__path__)]"
     )
     brought = _packages(_brings("sys", then=program)) - sys.stdlib_module_names
-    assert {name for name in brought if not name.startswith(("__", "_"))} <= {"venues"}
+    assert {name for name in brought if not name.startswith(("__", "_"))} <= {
+        "venues",
+        "msgspec",
+        "typing_extensions",
+    }
 
 
 def test_a_worker_brings_no_configuration_and_no_screen() -> None:

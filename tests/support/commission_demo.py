@@ -1,12 +1,13 @@
 """Commissioning that climbs by the clock, for the demo."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from console.commission.views import FigureLine, RungKind, RungState
 from tests.support.commission_scenes import held
 from tests.support.scripted_commissioning import ScriptedCommissioning, rung_of
 from venues.model.clock import SystemClock
+from venues.model.value import replace
 
 STEPS = 5
 STEP_SECONDS = 0.4

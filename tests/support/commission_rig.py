@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from console.keys.views import KeySource, KeyView, fingerprint
 from tests.support.desk_rig import TRADING, DeskRig, desk_rig
 from tests.support.waits import eventually
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Side
 from venues.practice.credentials import practice_credentials
 from venues.practice.engine.traits import AccountTraits

@@ -1,10 +1,9 @@
 """Believable ladders, for key tests, pictures and the demo."""
 
-from dataclasses import replace
-
 from console.commission.views import Asks, FieldAsk, FigureLine, LadderView, RungKind, RungState, RungView
 from tests.support.desk_scenes import DRAFT, NOW_MS
 from tests.support.scripted_commissioning import ScriptedCommissioning
+from venues.model.value import replace
 from venues.model.words import Side
 
 DAY_MS = 86_400_000

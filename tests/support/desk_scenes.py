@@ -1,6 +1,5 @@
 """Believable answers of a desk, for key tests, pictures and the demo."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from console.desk.finding import Finding, Moment, Outcome, Subject, Verdict, WouldPass
@@ -23,6 +22,7 @@ from console.desk.views import (
 )
 from tests.support.scripted_desk import ScriptedDesk
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce
+from venues.model.value import replace
 from venues.model.words import Side
 
 NOW_MS = 1_763_733_802_000

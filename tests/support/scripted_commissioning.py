@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from console.commission.views import LadderView, RungState, RungView
 from console.desk.reading import Refused
 from console.desk.views import Draft
+from venues.model.value import replace
 from venues.model.words import Side
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 from console.config import load, resolve
@@ -18,6 +18,7 @@ from venues.link.transport import LinkEnd, pipe
 from venues.model.clock import SystemClock
 from venues.model.setup import VenueSetup
 from venues.model.status import StateChange
+from venues.model.value import replace
 from venues.model.words import Integrity, Mode, VenueState
 from venues.practice.credentials import practice_credentials
 from venues.practice.service import PracticeExchanges

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -20,6 +20,7 @@ from venues.model.clock import SystemClock
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.release import Prepared, Released, ReleaseLimits, ReleaseToken, make_token
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Mode, Side
 from venues.practice.credentials import practice_credentials
 from venues.practice.service import PracticeExchanges

@@ -1,6 +1,5 @@
 """What is known of own orders: late, doubled and reordered reports change nothing that was known better."""
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -10,6 +9,7 @@ from tests.support.manual_clock import ManualClock
 from venues.model.order import OrderKind, OrderState
 from venues.model.report import FillReport, OrderPage, OrderReport
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Mode, Side
 from venues.quirks.stream import exact
 from venues.trading.own_orders import OwnOrders

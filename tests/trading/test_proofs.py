@@ -1,7 +1,6 @@
 """Every code on a venue's list proves a refusal in that venue's own envelope, and nothing else does."""
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +11,7 @@ from venues.catalog.orders import order_rules
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.order_rules import OrderRules
 from venues.model.release import CancelOutcome, Outcome
+from venues.model.value import replace
 from venues.model.words import Side
 from venues.quirks.registry import quirks_of
 from venues.trading.client import Answer

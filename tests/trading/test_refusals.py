@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from tests.support.worker_rig import BTC
 from tests.trading.rig import RUN_KEY, TRADED, TradingRig, fresh_token, trading_rig
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.release import Outcome, Released, ReleaseLimits, ReleaseToken, make_token, token_mac
+from venues.model.value import replace
 from venues.model.words import Mode, Role, Side
 from venues.practice.faults import Action, Fault, FaultKind, Purpose
 from venues.trading.client import RequestRefused, check_one_way

@@ -1,7 +1,6 @@
 """Orders and fills read the same from every venue, and an order of ours is found by its id alone."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from tests.trading.rig import TRADED, TradingRig, trading_rig
 from venues.model.order import OrderKind, OrderState, OrderTerms, TimeInForce
 from venues.model.release import CancelOutcome, Outcome
 from venues.model.report import OrderReport
+from venues.model.value import replace
 from venues.model.words import Side
 from venues.practice.faults import Action, Fault, FaultKind, Purpose, When
 from venues.trading.reports import AccountReader, AskingFailed, ReportRefused

@@ -1,6 +1,5 @@
 """What every key does, on the real screens, frame by frame."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from tests.support.ui_app import clock_of, commands_of, lines_of, make_app, text
 from tests.support.ui_frames import frame
 from tests.support.ui_scene import Scene
 from venues.link.messages import BookUpdate
+from venues.model.value import replace
 from widgets.ladder_grid import LadderGrid
 from widgets.lines import LineWidget
 

@@ -1,7 +1,6 @@
 """The Orders screen, the strip of UNKNOWN orders, the status line: what the desk says, on every screen."""
 
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -16,6 +15,7 @@ from tests.support.ui_app import clock_of, desk_of, lines_of, make_app, text_of
 from tests.support.ui_orders import app_of, app_with, painted, press
 from tests.support.waits import eventually
 from venues.model.order import OrderState
+from venues.model.value import replace
 from widgets.columns import PointColumn
 from widgets.orders_table import OrdersTable
 from widgets.pinned_strip import PinnedStrip

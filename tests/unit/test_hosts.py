@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -20,6 +19,7 @@ from venues.market.exchange import build_exchange
 from venues.market.hosts import addresses, foreign_host
 from venues.market.lazy_ccxt import venue_class
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Mode, VenueState
 from venues.practice.credentials import practice_credentials
 from venues.trading.client import build_private_client

@@ -1,7 +1,6 @@
 """Whatever is changed in a vault is refused: any bit, any part that belongs elsewhere, any figure out of bounds."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from db.vault.generation import Keys
 from db.vault.layout import Content, Cost, Record, passphrase_bytes
 from db.vault.opening import Glance, open_vault, unlocked
 from db.vault.vault import Vault
+from venues.model.value import replace
 from venues.model.words import Mode
 
 

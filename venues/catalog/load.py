@@ -1,6 +1,5 @@
 """Loads the built-in catalogue once a process; a broken file names itself and the line."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -10,13 +9,13 @@ from venues.catalog.explain import validated
 from venues.catalog.problems import ConfigError, Problem
 from venues.catalog.schema import CatalogVenue
 from venues.catalog.yaml_tree import Origin, Path, read_yaml
+from venues.model.value import Value
 
 DATA_ONLY_PREFIX = "binance"
 """ccxt classes that start with this word are market data only: no key, no order, whatever a file says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value):
     """One venue of the catalogue, as data and as the raw values that configuration is laid over."""
 
     venue: CatalogVenue

@@ -1,9 +1,9 @@
 """Problem: one defect of a configuration or catalogue file, said so that a person can act on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from venues.model.telltales import without_key_like
+from venues.model.value import Value
 
 
 def _shortened(text: str, longest: int) -> str:
@@ -17,8 +17,7 @@ def _one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value):
     """One defect and where it stands."""
 
     file: str

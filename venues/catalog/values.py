@@ -2,7 +2,6 @@
 
 import datetime
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -10,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from venues.catalog.scalars import plain_value
+from venues.model.value import Value
 
 RULES = (
     "gate_obu", "whitebit_update_id", "kraken_crc32", "okx_seq_id", "binance_update_id", "bybit_u",
@@ -21,8 +21,7 @@ _SYMBOL = re.compile(r"[A-Z0-9$.]{1,20}/[A-Z0-9$.]{1,20}(:[A-Z0-9$.]{1,20}(-[A-Z
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Says:
+class Says(Value):
     """Marks an annotated type with the words for what it expects."""
 
     text: str
@@ -36,8 +35,7 @@ def _range_text(low: Decimal, high: Decimal) -> str:
     return f"from {_plain(low)} to {_plain(high)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounded:
+class _Bounded(Value):
     """Checks kind and range before pydantic converts: text, truth values and NaN are no numbers."""
 
     low: Decimal

@@ -9,6 +9,7 @@ import yaml
 
 from venues.catalog.problems import Problem
 from venues.catalog.scalars import expand, plain_value
+from venues.model.value import Value
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -17,11 +18,10 @@ MAX_VALUES = 10_000
 MAX_DEPTH = 32
 
 Path = tuple[str | int, ...]
-Value = dict[str, Any] | list[Any] | str | int | bool | Decimal | None
+Written = dict[str, Any] | list[Any] | str | int | bool | Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Value):
     """Where a value was written."""
 
     file: str
@@ -37,7 +37,7 @@ class Document:
     """The values of one file, where each stands, and what was wrong with the file itself."""
 
     file: str
-    data: Value = None
+    data: Written = None
     origins: dict[Path, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -73,7 +73,7 @@ class _Reader:
         self.typed = typed
         self.environ = environ
         self.count = 0
-        self.anchors: dict[str, tuple[Value, dict[Path, Origin]]] = {}
+        self.anchors: dict[str, tuple[Written, dict[Path, Origin]]] = {}
         self.events: Iterator[Any] = iter(())
 
     def read(self, text: str) -> None:
@@ -97,7 +97,7 @@ class _Reader:
             Problem(self.document.file, line, dotted(path), expected, found, message)
         )
 
-    def value(self, event: Any, path: Path) -> Value:
+    def value(self, event: Any, path: Path) -> Written:
         """Build the value that begins with `event`."""
         self.count += 1
         if self.count > MAX_VALUES:
@@ -115,7 +115,7 @@ class _Reader:
             message = f"the tag {str(event.tag)[:60]} is not used here; write the plain value"
             self.problem(path, event, message=message)
         if isinstance(event, yaml.MappingStartEvent):
-            built: Value = self.mapping(path)
+            built: Written = self.mapping(path)
         elif isinstance(event, yaml.SequenceStartEvent):
             built = self.sequence(path)
         else:
@@ -124,7 +124,7 @@ class _Reader:
             self.anchors[event.anchor] = (built, self.origins_below(built, path))
         return built
 
-    def origins_below(self, built: Value, path: Path) -> dict[Path, Origin]:
+    def origins_below(self, built: Written, path: Path) -> dict[Path, Origin]:
         """Return the origins of a value and of all that is in it; each one counts, since an alias repeats it."""
         inside = {}
         for below in paths_below(built):
@@ -132,7 +132,7 @@ class _Reader:
             inside[below] = self.document.origins[path + below]
         return inside
 
-    def alias(self, event: Any, path: Path) -> Value:
+    def alias(self, event: Any, path: Path) -> Written:
         """Repeat an anchor's value, counting what it expands to."""
         if event.anchor not in self.anchors:
             self.problem(path, event, message=f"the alias *{event.anchor} names nothing above it")
@@ -185,7 +185,7 @@ class _Reader:
             self.problem((*path, "<<"), event, message="merging with << is not supported; repeat the values")
         return str(event.value)
 
-    def scalar(self, event: Any, path: Path) -> Value:
+    def scalar(self, event: Any, path: Path) -> Written:
         """Read a single value; `${NAME}` is replaced where an environment is given."""
         text, reference = str(event.value), ""
         if self.environ is not None and "${" in text:

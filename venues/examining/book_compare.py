@@ -1,10 +1,10 @@
 """Compares a book over REST with the streamed books just before and after it, price by price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from venues.model.book import Level
 from venues.model.numbers import decimal_text
+from venues.model.value import Value
 
 _TINY = 1e-12
 _MOST_DIGITS = 15
@@ -13,8 +13,7 @@ Sides = tuple[Sequence[Level], Sequence[Level]]
 """Bids and asks, best first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Value):
     """What came of one comparison."""
 
     levels: int = 0

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from venues.examining.subject import CannotTell
 from venues.model.examined import NO, NOT_KNOWN, YES
 from venues.model.scope import ExpiryForm, Power, ScopeForm, ScopeRule
+from venues.model.value import Value
 
 _MASK = re.compile(r"[*.…]+")
 _LEAST_SHOWN = 4
@@ -18,8 +18,7 @@ _DAY_MS = 86_400_000
 _DIGITS = re.compile(r"[0-9]{1,16}")
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRead:
+class ScopeRead(Value):
     """What an answer says of a key."""
 
     powers: tuple[tuple[Power, str], ...]
@@ -44,8 +43,7 @@ UNLISTED = ScopeRead(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Permissions:
+class _Permissions(Value):
     words: frozenset[str]
     """Those that the key has; lower case, as all words here."""
     lacking: frozenset[str] | None

@@ -1,7 +1,6 @@
 """What an examination is given, and what it gives back."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from venues.market.venue import VenueMarket
@@ -11,6 +10,7 @@ from venues.model.numbers import decimal_text
 from venues.model.order import OrderTerms
 from venues.model.setup import VenueSetup
 from venues.model.text import sanitise
+from venues.model.value import Value
 from venues.model.words import Role, VenueState
 from venues.trading.account import VenueAccount
 
@@ -24,8 +24,7 @@ class CannotTell(Exception):
     """Nothing was found out; the text says why, for the operator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value):
     """What an examination found."""
 
     figures: tuple[Figure, ...]
@@ -72,8 +71,7 @@ class Recent:
         return answer if is_recent and account is seat.account else None
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Value):
     """One venue under examination."""
 
     seat: Seat

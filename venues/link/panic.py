@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from venues.link.client import unix_dial
@@ -18,12 +17,12 @@ from venues.link.messages import (
 from venues.link.orders import CancelMine, MineCancelled
 from venues.link.transport import LinkClosed, LinkEnd
 from venues.model.release import CancelledMine
+from venues.model.value import Value
 
 LIMIT_SECONDS = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class PanicAnswer:
+class PanicAnswer(Value):
     """What one venue of one worker answered, or why nobody did."""
 
     socket: Path

@@ -1,13 +1,13 @@
 """Pure functions from ccxt's dictionaries to the model; what cannot be a number is refused, text is sanitised."""
 
 import math
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from venues.model.book import MarketRules, PublicTrade, Ticker
 from venues.model.numbers import decimal_text
 from venues.model.text import sanitise
+from venues.model.value import Value
 from venues.model.words import Side
 
 MAX_SYMBOL_CHARACTERS = 40
@@ -52,8 +52,7 @@ def ticker(venue: str, symbol: str, raw: dict[str, Any]) -> Ticker:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedMarket:
+class ParsedMarket(Value):
     """A market's rules and how many decimals its prices and sizes are written with."""
 
     rules: MarketRules

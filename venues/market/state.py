@@ -1,8 +1,8 @@
 """From what is known of a venue to the one word that is shown: a pure function."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from venues.model.value import Value
 from venues.model.words import VenueState
 
 DEGRADED_AFTER_MS = 2_000
@@ -11,8 +11,7 @@ OFFLINE_AFTER_ATTEMPTS = 5
 """Failed attempts in a row after which RECONNECTING is said to be OFFLINE; dialling goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookFacts:
+class BookFacts(Value):
     """One watched book as the state sees it."""
 
     symbol: str
@@ -24,8 +23,7 @@ class BookFacts:
     link_age_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VenueFacts:
+class VenueFacts(Value):
     """All that decides a venue's state."""
 
     disabled_reason: str = ""

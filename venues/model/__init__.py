@@ -1,1 +1,1 @@
-"""The words and frozen values that every part of the console shares; standard library only."""
+"""The words and frozen values that every part of the console shares; of other packages only msgspec, for the values."""

@@ -1,11 +1,11 @@
 """What an account holds, in the venue's own digits."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from venues.model.value import Value
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+
+class Balance(Value):
     """One currency of an account; amounts in that currency."""
 
     currency: str
@@ -15,8 +15,7 @@ class Balance:
     total: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class AccountSnapshot:
+class AccountSnapshot(Value):
     """All balances of one venue's account at one moment; only currencies with a total above zero."""
 
     venue: str

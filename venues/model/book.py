@@ -1,15 +1,15 @@
 """Order books, trades and tickers as they travel from a worker to the screen."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
+from venues.model.value import Value
 from venues.model.words import Integrity, Side
 
 Level = tuple[float, float]
 """One price level: price in quote units, size in base units; both finite and positive."""
 
 
-@dataclass(frozen=True, slots=True)
-class BookSnapshot:
+class BookSnapshot(Value):
     """A copy of a venue's book at one moment; best level first on both sides."""
 
     venue: str
@@ -50,8 +50,7 @@ class BookSnapshot:
         return (self.bids[0][0] + self.asks[0][0]) / 2
 
 
-@dataclass(frozen=True, slots=True)
-class PublicTrade:
+class PublicTrade(Value):
     """A trade that the venue printed."""
 
     venue: str
@@ -64,8 +63,7 @@ class PublicTrade:
     trade_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ticker:
+class Ticker(Value):
     """A venue's own summary of a market over the last day."""
 
     venue: str
@@ -77,8 +75,7 @@ class Ticker:
     venue_time_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MarketRules:
+class MarketRules(Value):
     """What a venue allows on one market; decimal strings are the venue's own text."""
 
     symbol: str
@@ -95,8 +92,7 @@ class MarketRules:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class TradeBatch:
+class TradeBatch(Value):
     """Trades since the last batch, oldest first, and how many had to be dropped in between."""
 
     venue: str

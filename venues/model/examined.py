@@ -1,7 +1,8 @@
 """What a worker is asked to find out about a venue or a key, and what it found; it judges nothing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from venues.model.value import Value
 
 YES, NO, NOT_KNOWN = "yes", "no", "unknown"
 
@@ -46,8 +47,7 @@ class Examination(StrEnum):
     """The key's own safeguards: `address_bound`, `expires_ms`, `nonce_window`, `name`, as far as the venue tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Value):
     """One thing that was measured or read."""
 
     name: str
@@ -56,8 +56,7 @@ class Figure:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Value):
     """What was found, or why nothing was."""
 
     what: Examination

@@ -1,10 +1,9 @@
 """How a venue's gate for orders stands."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class GateStatus:
+class GateStatus(Value):
     """Whether a venue takes orders from us at this moment, and what is known of those that are there."""
 
     venue: str

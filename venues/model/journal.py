@@ -1,10 +1,9 @@
 """What a worker's journal knows of our orders."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class JournalOrder:
+class JournalOrder(Value):
     """What the journal knows of one order of ours."""
 
     client_order_id: str

@@ -1,13 +1,13 @@
 """The ladder that a venue climbs before it is given orders: what each rung demands, and what it hangs on."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+
+from venues.model.value import Value
 
 DUE_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Value):
     """What one figure must be; everything that is set must hold, and a figure that is missing fails."""
 
     figure: str
@@ -48,8 +48,7 @@ class Demand:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class RungRules:
+class RungRules(Value):
     """One rung as the catalogue has it."""
 
     name: str

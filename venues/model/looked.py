@@ -1,9 +1,9 @@
 """What every way of asking a venue after one order brought."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from venues.model.report import FillReport, OrderReport
+from venues.model.value import Value
 
 
 class Look(StrEnum):
@@ -18,8 +18,7 @@ class Look(StrEnum):
     """The venue has no such way of asking."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookedFor:
+class LookedFor(Value):
     """One time of asking after an order, in every way at once."""
 
     client_order_id: str

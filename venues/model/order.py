@@ -1,10 +1,10 @@
 """What an order is: its terms, how long it stays in force, and the states of its life."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from venues.model.value import Value
 from venues.model.words import Mode, Side
 
 
@@ -79,8 +79,7 @@ _UNRESOLVED = frozenset({OrderState.UNKNOWN, OrderState.HUMAN})
 _MAY_STILL_FILL = _UNRESOLVED | {OrderState.INTENT, OrderState.SENT, OrderState.OPEN, OrderState.PARTIAL}
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTerms:
+class OrderTerms(Value):
     """An order exactly as it is shown, confirmed, recorded and sent."""
 
     venue: str

@@ -1,13 +1,13 @@
 """How a venue takes orders, as data: its requests, their fields, the proof that an order was refused, our ids."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from venues.model.order import OrderKind, TimeInForce
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class ClientIdRule:
+class ClientIdRule(Value):
     """What a venue takes as our id of an order."""
 
     parameter: str = "clientOrderId"
@@ -19,8 +19,7 @@ class ClientIdRule:
     max_length: int = 18
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateRequests:
+class PrivateRequests(Value):
     """The only requests that a client with keys may send, as `POST /path`; `{name}` stands for one part of a path."""
 
     create: tuple[str, ...] = ()
@@ -31,8 +30,7 @@ class PrivateRequests:
     """The venue's own countdown that cancels when nobody sets it anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFieldNames:
+class OrderFieldNames(Value):
     """Which field of a create request says what; names as they stand on the wire."""
 
     market: str = ""
@@ -42,8 +40,7 @@ class OrderFieldNames:
     client_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderForm:
+class OrderForm(Value):
     """One way to say one kind of order: exactly these fields beside the named ones, nothing more."""
 
     kind: OrderKind
@@ -57,8 +54,7 @@ class OrderForm:
     """The only side for which it says this; None for both."""
 
 
-@dataclass(frozen=True, slots=True)
-class Definitive:
+class Definitive(Value):
     """One code of the venue that certainly means: this order was not accepted."""
 
     code: str
@@ -73,8 +69,7 @@ class Definitive:
         return code.startswith(self.code[:-1]) if self.code.endswith("*") else code == self.code
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRules:
+class OrderRules(Value):
     """Everything that opens a venue for orders; no venue trades without it."""
 
     client_ids: ClientIdRule = field(default_factory=ClientIdRule)

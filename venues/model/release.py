@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from enum import StrEnum
 
 from venues.model.order import OrderTerms
+from venues.model.value import Value
 from venues.model.words import Mode
 
 TOKEN_DOMAIN = b"lyra-release/1"
@@ -37,8 +37,7 @@ class CancelOutcome(StrEnum):
     AMBIGUOUS = "AMBIGUOUS"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Value):
     """One moment on both clocks of the worker."""
 
     wall_ms: int
@@ -46,8 +45,7 @@ class Moment:
     monotonic_seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class WireTimes:
+class WireTimes(Value):
     """When what happened to a request."""
 
     handed_over: Moment
@@ -58,8 +56,7 @@ class WireTimes:
     """The whole answer was there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Value):
     """What the venue answered, as far as it is worth keeping."""
 
     status: int
@@ -72,8 +69,7 @@ class Evidence:
     body_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Value):
     """An order as the venue will read it; nothing was sent."""
 
     terms: OrderTerms
@@ -88,8 +84,7 @@ class Prepared:
     """64 hexadecimal digits over all of it and the mode."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseToken:
+class ReleaseToken(Value):
     """The desk's proof that the operator confirmed exactly this order, now."""
 
     expires_ms: int
@@ -98,8 +93,7 @@ class ReleaseToken:
     """64 hexadecimal digits, see `token_mac`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseLimits:
+class ReleaseLimits(Value):
     """What must hold at the moment an order is written to the wire."""
 
     orders_per_minute: int = 30
@@ -109,8 +103,7 @@ class ReleaseLimits:
     """The farthest that the venue's clock may be from ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Released:
+class Released(Value):
     """What became of a release."""
 
     client_order_id: str
@@ -125,8 +118,7 @@ class Released:
     """None when there was no whole answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cancelled:
+class Cancelled(Value):
     """What became of a cancel."""
 
     client_order_id: str
@@ -137,8 +129,7 @@ class Cancelled:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CancelledMine:
+class CancelledMine(Value):
     """What became of cancelling every order of ours at a venue."""
 
     latched: bool

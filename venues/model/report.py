@@ -1,14 +1,13 @@
 """What a venue says of orders and fills, in one form for all venues; amounts and prices in the venue's own digits."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from venues.model.order import OrderKind, OrderState
+from venues.model.value import Value
 from venues.model.words import Side
 
 
-@dataclass(frozen=True, slots=True)
-class OrderReport:
+class OrderReport(Value):
     """An order of the account as the venue told it, ours or somebody else's."""
 
     venue: str
@@ -41,8 +40,7 @@ class OrderReport:
         return None if self.amount is None else max(Decimal(0), self.amount - self.filled)
 
 
-@dataclass(frozen=True, slots=True)
-class FillReport:
+class FillReport(Value):
     """One execution of an order of the account; venue, symbol and trade id make it one, however often it is told."""
 
     venue: str
@@ -66,8 +64,7 @@ class FillReport:
     """`rest` or `stream`."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderPage:
+class OrderPage(Value):
     """Orders that a venue listed."""
 
     orders: tuple[OrderReport, ...]
@@ -77,8 +74,7 @@ class OrderPage:
     """False when the venue's page was full, so that there may be more."""
 
 
-@dataclass(frozen=True, slots=True)
-class FillPage:
+class FillPage(Value):
     """Fills that a venue listed."""
 
     fills: tuple[FillReport, ...]
@@ -86,8 +82,7 @@ class FillPage:
     is_complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class AccountOrders:
+class AccountOrders(Value):
     """All open orders of an account as they are known now, ours and others'."""
 
     venue: str

@@ -1,7 +1,8 @@
 """How a venue tells what a key may do, as data: the request, where in its answer the permissions stand, their words."""
 
-from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from venues.model.value import Value
 
 
 class Power(StrEnum):
@@ -39,8 +40,7 @@ class ExpiryForm(StrEnum):
     DAYS_LEFT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeRule:
+class ScopeRule(Value):
     """One venue's; fields that have several spellings are tried in order."""
 
     silent: str = ""

@@ -1,15 +1,15 @@
 """What a worker is told about a venue: the catalogue and the operator's configuration, resolved to plain values."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
 from venues.model.ladder import RungRules
 from venues.model.order_rules import OrderRules
 from venues.model.scope import ScopeRule
+from venues.model.value import Value
 from venues.model.words import Mode, Role
 
 
-@dataclass(frozen=True, slots=True)
-class BookChannel:
+class BookChannel(Value):
     """How a venue's order book is streamed and trusted."""
 
     depth_limit: int | None = None
@@ -20,8 +20,7 @@ class BookChannel:
     """How long the book may stand still on a living link before the venue is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class VenueSetup:
+class VenueSetup(Value):
     """One venue as a worker needs it; no credentials."""
 
     venue: str

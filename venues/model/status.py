@@ -1,12 +1,12 @@
 """How a venue is doing, as facts with numbers."""
 
-from dataclasses import dataclass, field
+from msgspec import field
 
+from venues.model.value import Value
 from venues.model.words import VenueState
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Value):
     """A venue's state, why, and since when; a fact that is never dropped."""
 
     venue: str
@@ -22,8 +22,7 @@ class StateChange:
     private_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamHealth:
+class StreamHealth(Value):
     """Ages of one stream at the moment of the heartbeat."""
 
     symbol: str
@@ -32,8 +31,7 @@ class StreamHealth:
     stale: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VenueHealth:
+class VenueHealth(Value):
     """The numbers beside a venue's state, sent twice a second."""
 
     venue: str

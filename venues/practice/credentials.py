@@ -1,10 +1,9 @@
 """The practice accounts' keys: fixed, public and worthless anywhere else."""
 
-from dataclasses import dataclass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeCredentials:
+class PracticeCredentials(Value):
     """What signs a practice account's requests."""
 
     api_key: str

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from types import TracebackType
@@ -13,6 +12,7 @@ from typing import Self
 import msgspec
 from aiohttp import web
 
+from venues.model.value import replace
 from venues.practice.control import Control
 from venues.practice.credentials import practice_credentials
 from venues.practice.dialects.base import Dialect

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from collections import Counter, deque
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from aiohttp import WSMsgType, web
 
+from venues.model.value import Value
 from venues.practice.dialects.wire import encode
 from venues.practice.engine.clock import Clock
 from venues.practice.faults import FaultBoard, FaultKind, Purpose, Scope
@@ -29,8 +29,7 @@ class FrameKind(Enum):
     PRIVATE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
+class _Frame(Value):
     payload: bytes
     opcode: WSMsgType
     due_ms: int

@@ -1,10 +1,10 @@
 """What a venue's quirks offer, and the values they read from answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from venues.model.value import Value
 from venues.quirks.errors import NOT_FOUND
 from venues.quirks.stream import Channel, StreamNews, Watch
 
@@ -14,8 +14,7 @@ _SECONDS_BELOW = 100_000_000_000
 """A time below this is in seconds: in milliseconds it would lie in 1973."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Value):
     """The venue's own envelope for an error."""
 
     codes: tuple[str, ...]
@@ -24,8 +23,7 @@ class Refusal:
     """Our id where the envelope repeats it, as on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Value):
     """What the venue says of an order that it took; None for what it does not say."""
 
     order_id: str

@@ -1,9 +1,10 @@
 """What a frame of a private socket says of the account's own orders, and the numbers in it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+
+from venues.model.value import Value
 
 _EXACT_DIGITS = 15
 """As many digits of a decimal number survive a double, whatever they are."""
@@ -12,8 +13,7 @@ Watch = Callable[[], Awaitable[Any]]
 """Subscribes and waits; ends with an error when the socket is gone or the venue refuses."""
 
 
-@dataclass(frozen=True, slots=True)
-class StreamNews:
+class StreamNews(Value):
     """What one frame says."""
 
     confirmed: str = ""
@@ -30,8 +30,7 @@ class StreamNews:
     """The frame is not for ccxt: it would keep it in a cache that nobody reads, or end the socket of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Value):
     """One subscription by ccxt's names."""
 
     name: str

@@ -3,7 +3,6 @@
 import hmac
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from venues.model.clock import Clock
@@ -11,6 +10,7 @@ from venues.model.order import OrderKind, OrderTerms, TimeInForce, is_mine
 from venues.model.order_rules import OrderRules
 from venues.model.release import TOKEN_LIFE_MS, ReleaseLimits, ReleaseToken, token_mac
 from venues.model.setup import VenueSetup
+from venues.model.value import Value
 from venues.model.words import Mode
 from venues.trading.client import RequestRefused, check_one_way
 from venues.trading.journal import Journal
@@ -20,8 +20,7 @@ from venues.trading.readback import fits
 RATE_WINDOW_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Value):
     """What the gate asks about the moment; every answer None means: not known, so nothing is sent."""
 
     book_age_ms: Callable[[str], int | None]

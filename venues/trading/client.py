@@ -10,7 +10,6 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from venues.market.exchange import build_exchange
 from venues.market.guard import SocketListener
 from venues.model.order_rules import OrderRules
 from venues.model.setup import VenueSetup
+from venues.model.value import Value
 from venues.quirks.errors import INVALID_NONCE, UNAVAILABLE
 from venues.trading.table import Purpose as Purpose, RequestTable as RequestTable
 from venues.trading.turns import Turn, Turns, in_turn, present_turn
@@ -36,8 +36,7 @@ class RequestRefused(PermissionError):
     """A request that a private client may not send; nothing of it was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
+class SignedRequest(Value):
     """A request as ccxt signed it, with all headers that will be sent."""
 
     method: str
@@ -46,8 +45,7 @@ class SignedRequest:
     body: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value):
     """A whole answer."""
 
     status: int

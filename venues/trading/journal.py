@@ -9,13 +9,15 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 
+from msgspec import field
+
 from venues.model.clock import Clock
 from venues.model.journal import JournalOrder as JournalOrder
+from venues.model.value import Value, replace
 
 _MODE = 0o600
 _HEAD = 9
@@ -30,8 +32,7 @@ class JournalClosed(OSError):
     """The journal was closed or has failed: nothing may be sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class JournalState:
+class JournalState(Value):
     """A journal as it reads now."""
 
     orders: Mapping[str, JournalOrder] = field(default_factory=lambda: MappingProxyType({}))

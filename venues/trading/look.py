@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from venues.market.errors import words
@@ -10,6 +9,7 @@ from venues.model.clock import Clock
 from venues.model.looked import Look, LookedFor
 from venues.model.report import FillPage, FillReport, OrderPage, OrderReport
 from venues.model.text import VenueText, sanitise
+from venues.model.value import Value, replace
 from venues.quirks.base import Quirks
 from venues.trading.client import Errand, on_errand
 from venues.trading.journal import Journal
@@ -23,8 +23,7 @@ MOST_OWNERS_ASKED = 4
 """Orders that are asked for because a fill names them and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Value):
     symbol: str
     client_order_id: str
     order_id: str

@@ -1,7 +1,6 @@
 """What an answer proves of an order or of a cancel; what is not proved is AMBIGUOUS."""
 
 import hashlib
-from dataclasses import dataclass
 from decimal import Decimal
 
 from venues.market.errors import words
@@ -10,6 +9,7 @@ from venues.model.order import OrderTerms
 from venues.model.order_rules import OrderRules
 from venues.model.release import CancelOutcome, Evidence, Outcome
 from venues.model.text import sanitise
+from venues.model.value import Value
 from venues.quirks.base import Acknowledgement, Quirks, Refusal
 from venues.trading.client import Answer
 from venues.trading.wire import WireRefused, parse_exact
@@ -21,8 +21,7 @@ _MOST_CODES = 8
 _CHECKED = ("client_id", "market_id", "side", "amount", "price")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value):
     """What is proved of a create."""
 
     outcome: Outcome
@@ -32,8 +31,7 @@ class Verdict:
     """The venue named an order and contradicted nothing, but did not say all that proves it to be ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ours:
+class Ours(Value):
     """What an order of ours must be, in the venue's names."""
 
     terms: OrderTerms

@@ -2,12 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 
 from venues.model.clock import Clock
 from venues.model.order import is_mine
 from venues.model.report import AccountOrders, FillReport, OrderPage, OrderReport
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 
 KEPT_ORDERS = 5_000
 KEPT_FILLS = 20_000

@@ -1,18 +1,17 @@
 """Reads a create request back into the order it asks for: what the venue will read, not what we meant to say."""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 
 from venues.model.numbers import NumberRefused, parse_amount
 from venues.model.order import OrderKind, OrderTerms, TimeInForce
 from venues.model.order_rules import OrderForm, OrderRules
+from venues.model.value import Value
 from venues.model.words import Side
 from venues.trading.wire import WireRefused, WireRequest
 
 
-@dataclass(frozen=True, slots=True)
-class WireOrder:
+class WireOrder(Value):
     """The order that a request asks for, in the venue's own names."""
 
     market_id: str

@@ -8,10 +8,10 @@ included, so that what is new in a request changes its digest. What could be rea
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from venues.model.value import Value
 from venues.model.words import Mode
 
 DIGEST_DOMAIN = b"lyra-order/1"
@@ -29,8 +29,7 @@ class _Number(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class WireField:
+class WireField(Value, order=True):
     """One name and what it says."""
 
     name: str
@@ -42,8 +41,7 @@ class WireField:
     """`query` or `body`."""
 
 
-@dataclass(frozen=True, slots=True)
-class WireRequest:
+class WireRequest(Value):
     """What a request says, without what changes with every signature."""
 
     method: str
@@ -71,8 +69,7 @@ class WireRequest:
         return digest_of(part.encode("utf-8", "surrogatepass") for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Volatile:
+class Volatile(Value):
     """What changes each time a request is signed; none of it says anything about the order."""
 
     headers: frozenset[str] = frozenset()

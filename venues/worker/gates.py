@@ -9,6 +9,7 @@ from venues.link.orders import FillSeen, OrderSeen
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.report import FillReport, OrderReport
+from venues.model.value import Value
 from venues.model.words import Integrity, Role
 from venues.quirks.registry import quirks_of
 from venues.trading.account import VenueAccount
@@ -35,8 +36,7 @@ class OrdersOfRun:
     """Of this mode, private to this user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Value):
     """How what is found out about orders comes to the desk, and whether there is one."""
 
     keep: Keep

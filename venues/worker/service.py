@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from random import Random
 
-import msgspec
-
 from venues.examining.examiner import Examiner
 from venues.link.facts import FactLog
 from venues.link.messages import (
@@ -32,6 +30,7 @@ from venues.market.governor import Governor
 from venues.market.venue import VenueMarket
 from venues.model.clock import Clock
 from venues.model.setup import VenueSetup
+from venues.model.value import replace
 from venues.model.words import Role
 from venues.worker.accounts import Accounts
 from venues.worker.gates import OrdersOfRun
@@ -310,7 +309,7 @@ class VenueWorker:
         if seat is None or seat.orders is None:
             reader.offer(Refused("this worker does not serve that venue", message.venue))
             return
-        seat.orders.take(msgspec.structs.replace(message, latch=True), reader.offer)
+        seat.orders.take(replace(message, latch=True), reader.offer)
 
     @property
     def order_seats(self) -> tuple[OrderSeat, ...]:

@@ -1,7 +1,6 @@
 """What a venue that takes orders has in a worker."""
 
-from dataclasses import dataclass
-
+from venues.model.value import Value
 from venues.trading.client import Faults
 from venues.trading.dead_man import DeadMan
 from venues.trading.following import OrderFollower
@@ -11,8 +10,7 @@ from venues.trading.mine import CancelMineJob
 from venues.trading.own_orders import OwnOrders
 
 
-@dataclass(frozen=True, slots=True)
-class Trading:
+class Trading(Value):
     """One venue's parts; they share a private client, a journal and a latch."""
 
     gate: OrderGate

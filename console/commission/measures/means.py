@@ -1,7 +1,6 @@
 """What measurements work with."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from console.commission.footing import KeyOf
@@ -10,10 +9,10 @@ from console.desk.asked import NoAnswer
 from console.desk.parts import DeskParts
 from venues.model.examined import Examination, Examined, Figure
 from venues.model.setup import VenueSetup
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Value):
     """The desk's parts, and what is told of keys."""
 
     parts: DeskParts
@@ -27,8 +26,7 @@ class Means:
             return Examined(what, symbol, answered=False, words=str(error))
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(Value):
     """Which rung of which venue is measured."""
 
     setup: VenueSetup

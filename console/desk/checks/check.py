@@ -1,16 +1,15 @@
 """How a check is written: a function from a case to an answer, which gets its rule's number and name as a decorator."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from console.desk.case import Case
 from console.desk.exact import Known, Missing, plain
 from console.desk.finding import Finding, Outcome, WouldPass
+from venues.model.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value):
     """A finding without its rule; see `Finding` for each part."""
 
     outcome: Outcome
@@ -21,8 +20,7 @@ class Answer:
     would_pass: WouldPass | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Value):
     """One rule and the function that judges it."""
 
     number: str

@@ -1,11 +1,11 @@
 """Whether the levels of a book can be a book at all: numbers, order, and bids below asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
 from venues.model.text import sanitise
+from venues.model.value import Value
 
 Side = Sequence[Any]
 """Levels of one side, best first: [price, size, ...] as ccxt's sides hold them, or tuples."""
@@ -14,8 +14,7 @@ SCREEN_LEVELS = 25
 """As many levels of a side as are shown, and so checked each time a copy is made."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelFault:
+class LevelFault(Value):
     """Why these levels cannot be a venue's book."""
 
     reason: str

@@ -1,8 +1,9 @@
 """What every integrity rule can be asked, and the bookkeeping of sequences that most of them share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
+
+from venues.model.value import Value
 
 BookOf = Callable[[str], Mapping[str, Any] | None]
 """Returns ccxt's applied book (`bids` and `asks` as lists of [price, size, ...]) of a market id."""
@@ -17,8 +18,7 @@ WIDEST_FRAME = 1_000_000_000
 """A frame that says to hold more updates than this has a number that cannot be meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(Value):
     """A check that failed: the book differs from the venue's from this frame on."""
 
     market_id: str

@@ -1,9 +1,9 @@
 """Live books: a snapshot and then the changes, or the best levels as a whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from venues.model.value import Value
 from venues.practice.dialects.streams import Stream
 from venues.practice.engine.book import LevelView
 from venues.practice.engine.market import Market
@@ -14,8 +14,7 @@ from venues.practice.sockets import FrameKind, Socket
 _GAP = 5
 
 
-@dataclass(frozen=True, slots=True)
-class BookFrame:
+class BookFrame(Value):
     """A snapshot, or what changed since the frame before.
 
     A removed level has size 0. Ids count the book's changes: a client that applied ``previous_id`` may apply

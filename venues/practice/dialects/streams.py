@@ -5,9 +5,9 @@ A formatter takes what happened and returns the frame to send, or None to send n
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from venues.model.value import Value
 from venues.practice.engine.book import LevelView
 from venues.practice.engine.market import Market
 from venues.practice.engine.tape import Candle
@@ -15,8 +15,7 @@ from venues.practice.engine.types import ZERO, PublicTrade
 from venues.practice.sockets import FrameKind, Socket
 
 
-@dataclass(frozen=True, slots=True)
-class TickerView:
+class TickerView(Value):
     """The day's figures and the touch of one market."""
 
     market: Market

@@ -2,19 +2,19 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
+from msgspec import field
 
+from venues.model.value import Value, replace
 from venues.practice.engine.errors import InvalidRequest, PracticeError
 from venues.practice.faults import Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class RestRequest:
+class RestRequest(Value):
     """One HTTP request as the venue's server would see it."""
 
     method: str
@@ -61,8 +61,7 @@ class RestRequest:
         return replace(self, params=params)
 
 
-@dataclass(frozen=True, slots=True)
-class RestReply:
+class RestReply(Value):
     """One HTTP answer; a ``body`` that is not bytes is sent as JSON."""
 
     body: object
@@ -74,8 +73,7 @@ class RestReply:
         return self.body if isinstance(self.body, bytes) else encode(self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Value):
     """One REST endpoint.
 
     ``path`` may hold ``{names}``. A handler returns a RestReply, or an object that becomes the body of a 200.

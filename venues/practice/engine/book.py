@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
+from venues.model.value import Value
 from venues.practice.engine.types import ZERO, Side
 
 
@@ -51,8 +52,7 @@ class Execution(NamedTuple):
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class MatchResult:
+class MatchResult(Value):
     """What an aggressive order met."""
 
     executions: list[Execution]

@@ -6,8 +6,9 @@ nobody looked at for a day costs nothing.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from zlib import crc32
+
+from venues.model.value import Value
 
 _MASK = (1 << 64) - 1
 _PERIODS_SECONDS = (1.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0, 16384.0, 65536.0)
@@ -17,8 +18,7 @@ _BASIS_POINTS_PER_ROOT_SECOND = 0.7
 _COMMON_SHARE = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Value):
     """What the order flow knows of a currency."""
 
     code: str

@@ -1,10 +1,10 @@
 """Seeded anonymous orders that keep a market's book deep, uncrossed and moving around the fair price."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
+from venues.model.value import Value
 from venues.practice.engine.book import BookSide, Level, Resting
 from venues.practice.engine.fair import FairPrices, noise_key, smooth_noise
 from venues.practice.engine.types import Side
@@ -25,8 +25,7 @@ without this the far end would walk away for ever, and the nearest prices would 
 _MAX_CATCH_UP_STEPS = 240
 
 
-@dataclass(frozen=True, slots=True)
-class FlowStyle:
+class FlowStyle(Value):
     """How one venue's markets behave."""
 
     steps_per_second: float = 8.0

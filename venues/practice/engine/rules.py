@@ -1,9 +1,9 @@
 """What an order must satisfy before the engine takes it."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from venues.model.value import Value
 from venues.practice.engine.account import Account
 from venues.practice.engine.errors import (
     AmountOffStep,
@@ -40,8 +40,7 @@ class ClientIdScope(StrEnum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class VenueRules:
+class VenueRules(Value):
     """How one venue's matching differs from the others'."""
 
     maker_fee: Decimal

@@ -1,15 +1,14 @@
 """What an engine is built from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from venues.model.value import Value
 from venues.practice.engine.flow import FlowStyle
 from venues.practice.engine.rules import VenueRules
 from venues.practice.engine.types import Balance, MarketSpec
 
 
-@dataclass(frozen=True, slots=True)
-class VenueTable:
+class VenueTable(Value):
     """One venue's market table."""
 
     venue: str

@@ -7,6 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
+from venues.model.value import Value
+
 ZERO = Decimal(0)
 
 
@@ -57,8 +61,7 @@ class CancelReason(StrEnum):
     SELF_TRADE = "self_trade"
 
 
-@dataclass(frozen=True, slots=True)
-class MarketSpec:
+class MarketSpec(Value):
     """One spot market's rules; prices in quote, amounts in base."""
 
     symbol: str
@@ -73,12 +76,11 @@ class MarketSpec:
     """Step size of amounts."""
     min_amount: Decimal
     min_notional: Decimal
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What only this venue's dialect needs to know."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderRequest:
+class OrderRequest(Value):
     """What somebody asks for; ``amount`` in base, or ``cost`` in quote for a market buy."""
 
     symbol: str
@@ -90,7 +92,7 @@ class OrderRequest:
     time_in_force: TimeInForce = TimeInForce.GTC
     post_only: bool = False
     client_order_id: str = ""
-    extra: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = msgspec.field(default_factory=dict)
     """What the dialect wants to find again on the order."""
 
 
@@ -135,8 +137,7 @@ class Order:
         return dataclasses.replace(self, fees=dict(self.fees), extra=dict(self.extra))
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(Value):
     """One execution of one of our orders."""
 
     id: int
@@ -180,8 +181,7 @@ class Balance(NamedTuple):
         return self.free + self.held
 
 
-@dataclass(frozen=True, slots=True)
-class OrderChanged:
+class OrderChanged(Value):
     """An order was accepted, filled or canceled; ``fill`` is there when it was filled."""
 
     order: Order
@@ -189,8 +189,7 @@ class OrderChanged:
     time_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class BalancesChanged:
+class BalancesChanged(Value):
     """Balances that moved, with their new values."""
 
     balances: Mapping[str, Balance]

@@ -6,8 +6,8 @@ REST says XXBT, XXDG and ZUSD where the websocket's second protocol says BTC, DO
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from venues.model.value import Value
 from venues.practice.engine.errors import UnknownMarket
 from venues.practice.engine.market import Market
 from venues.practice.engine.types import MarketSpec
@@ -42,8 +42,7 @@ def decode_id(kind: str, text: str) -> int | None:
     return rest * _INVERSE % (1 << _ID_BITS)
 
 
-@dataclass(frozen=True, slots=True)
-class AssetName:
+class AssetName(Value):
     """One currency's names."""
 
     code: str

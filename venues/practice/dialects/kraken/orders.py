@@ -5,11 +5,11 @@ Source: https://docs.kraken.com/exchange/api-reference/trading/add-order and spo
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from venues.model.value import Value
 from venues.practice.dialects.kraken.account import description
 from venues.practice.dialects.kraken.names import Pairs, decode_id, encode_id
 from venues.practice.dialects.kraken.numbers import pair_places
@@ -29,8 +29,7 @@ _TOO_MUCH = Decimal(10) ** 15
 _FLAGS = {"fciq", "nompp", "post", "viqc"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Value):
     """An order request's fields, the same over both wires."""
 
     side: object
