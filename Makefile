@@ -4,15 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# without it every process that a test starts would compile the whole program again
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check verify snapshots clean
 
 run: $(READY)
 	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/lyra practice; \
 	else exec $(BIN)/lyra practice --headless --seconds 15 --screenshot lyra-markets.svg; fi
 
-# most tests wait for sockets and clocks, so three at a time fit on two cores; a file's tests stay together
+# most tests wait for sockets and clocks, so four at a time fit on two cores; a file's tests stay together, and
+# files with slow ones come first (tests/conftest.py)
 test: $(READY)
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from importlib import metadata
 
 from msgspec.structs import asdict
 
@@ -73,6 +72,8 @@ class Footing:
 @cache
 def ccxt_version() -> str:
     """Return ccxt's version without importing it."""
+    from importlib import metadata  # reads mail headers and archives: the first frame does not wait for that
+
     return metadata.version("ccxt")
 
 

@@ -42,6 +42,7 @@ def test_a_verifier_that_crashes_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp
     assert sum(tally.crashes for tally in tallies) == sum(tally.made for tally in tallies)
 
 
+@pytest.mark.slow
 def test_the_screen_is_measured() -> None:
     done = run("bench.audit_screen", "--rows", "3000", "--steps", "8", "--json")
     assert done.returncode in (0, 1), done.stderr

@@ -24,6 +24,7 @@ RULES = {
 }
 
 
+@pytest.mark.slow
 def test_a_short_flood_ends_at_the_same_book_on_both_sides_and_gives_a_ratio() -> None:
     command = [sys.executable, "-m", "bench.stream", "--venues", "okx", "--frames", "2000", "--runs", "1"]
     done = subprocess.run(

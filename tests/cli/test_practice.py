@@ -46,6 +46,7 @@ def test_five_venues_come_up_and_are_summed_up_and_drawn(env: dict[str, str], tm
     assert all(venue in drawn for venue in VENUES)
 
 
+@pytest.mark.slow
 def test_venues_may_be_written_in_capitals_and_twice(env: dict[str, str]) -> None:
     done = lyra("practice", "--headless", "--seconds", UP_SECONDS, "--venues", "OKX,okx", env=env)
     assert (done.returncode, done.stderr) == (0, "")
@@ -53,6 +54,7 @@ def test_venues_may_be_written_in_capitals_and_twice(env: dict[str, str]) -> Non
     assert re.match(r"okx +UP +BTC/USDT +bid +\d", line)
 
 
+@pytest.mark.slow
 def test_locale_colour_terminal_and_home_do_not_matter_without_a_terminal(
     env: dict[str, str], tmp_path: Path
 ) -> None:
@@ -76,6 +78,7 @@ def test_locale_colour_terminal_and_home_do_not_matter_without_a_terminal(
     assert (tmp_path / "DATA/lyra/practice/exchanges/practice-okx.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_a_full_disk_behind_the_logs_costs_the_logs_only(env: dict[str, str]) -> None:
     logs = Path(env["HOME"]) / ".local/state/lyra/practice"
     logs.mkdir(mode=0o700, parents=True)
@@ -85,6 +88,7 @@ def test_a_full_disk_behind_the_logs_costs_the_logs_only(env: dict[str, str]) ->
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_streams_that_are_closed_from_the_start_are_no_mistake(env: dict[str, str]) -> None:
     words = " ".join((*LYRA, "practice", "--headless", "--seconds", str(UP_SECONDS), "--venues", "okx"))
     done = lyra(env=env)  # the same command as users start it, through a shell that closes all three
@@ -154,6 +158,7 @@ def test_served_exchanges_say_ready_in_one_json_line_and_stop_at_sigterm(env: di
     assert (process.returncode, output, errors) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_two_at_once_do_not_share_accounts(env: dict[str, str]) -> None:
     with served(env, "okx"):
         done = lyra("practice", "--headless", "--seconds", UP_SECONDS, "--venues", "okx", env=env)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from console.commission.views import RungState
 from console.keys.views import KeySource
 from tests.support.commission_rig import CommissionRig, commission_rig
@@ -78,6 +80,7 @@ async def _mend(rig: CommissionRig) -> None:
     rig.desk.rig.worker._seats[rig.venue].market.exchange.has["watchBalance"] = True
 
 
+@pytest.mark.slow
 async def test_each_rung_that_fails_stops_the_ladder_with_its_remedy_and_is_climbed_later(
     tmp_path: Path,
 ) -> None:
@@ -118,6 +121,7 @@ async def _refuse_orders(rig: CommissionRig) -> None:
     rig.desk.rig.practice.inject(fault)
 
 
+@pytest.mark.slow
 async def test_a_probe_and_a_micro_trade_that_do_not_add_up_stop_the_ladder(tmp_path: Path) -> None:
     async with commission_rig("gate", tmp_path) as rig:
         for name in ("probe", "micro_trade"):
@@ -161,6 +165,7 @@ async def test_limits_beyond_what_is_demanded_stop_the_ladder_and_a_restart_with
         assert rig.ladder.next == "rehearsal"
 
 
+@pytest.mark.slow
 async def test_data_that_is_missing_stops_the_ladder_of_a_venue_that_is_data_only(tmp_path: Path) -> None:
     def answer(path: str) -> Fault:
         return Fault(FaultKind.ANSWER, venue="binance", path=path, status=503, count=200)

@@ -13,6 +13,7 @@ WAIVED = {"gate": {"key_scope"}, "whitebit": {"key_scope"}}
 
 
 @pytest.mark.parametrize("venue", PRACTICE_VENUES)
+@pytest.mark.slow
 async def test_the_whole_ladder_is_climbed(venue: str, tmp_path: Path) -> None:
     async with commission_rig(venue, tmp_path) as rig:
         ladder = await rig.go_on()

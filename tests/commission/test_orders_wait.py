@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from console.commission.views import RungState
 from tests.support.commission_rig import commission_rig
 from venues.practice.engine.traits import KeyKind
@@ -38,6 +40,7 @@ async def test_what_the_operator_does_wrong_holds_no_rung(tmp_path: Path) -> Non
         assert rig.desk.created("kraken") == created
 
 
+@pytest.mark.slow
 async def test_orders_wait_for_the_rungs_that_they_depend_on(tmp_path: Path) -> None:
     async with commission_rig("okx", tmp_path) as rig:
         desk = rig.desk
@@ -53,6 +56,7 @@ async def test_orders_wait_for_the_rungs_that_they_depend_on(tmp_path: Path) -> 
         assert desk.life(shown).order_id
 
 
+@pytest.mark.slow
 async def test_another_key_another_version_and_a_key_that_can_withdraw_take_rungs_back(
     tmp_path: Path,
 ) -> None:

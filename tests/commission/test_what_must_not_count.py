@@ -142,6 +142,7 @@ async def test_a_rung_that_was_measured_with_one_key_is_not_held_for_the_next(tm
         )
 
 
+@pytest.mark.slow
 async def test_a_probe_that_was_sent_with_one_key_is_not_held_for_the_next(tmp_path: Path) -> None:
     async with commission_rig("okx", tmp_path) as rig:
         await rig.go_on("fee_calculation")
@@ -192,6 +193,7 @@ async def test_a_worker_that_was_started_anew_is_asked_about_its_key_at_once(tmp
         assert not scopes._is_due("okx")
 
 
+@pytest.mark.slow
 async def test_a_rung_that_falls_while_a_confirmation_is_open_ends_it_and_nothing_locks_a_position_in(
     tmp_path: Path,
 ) -> None:

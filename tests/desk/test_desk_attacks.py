@@ -8,6 +8,7 @@ import pytest
 from bench.verify.attacks import ATTACKS, LAST, Field, run_venue
 
 
+@pytest.mark.slow
 async def test_nothing_makes_the_desk_send_twice_unasked_late_or_after_a_halt(tmp_path: Path) -> None:
     cells = await run_venue("okx", tmp_path)
     assert [f"{cell.attack}: {cell.wrong}" for cell in cells if cell.wrong] == []

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench.verify.staleness import CAUSES, run_venue
 
 
+@pytest.mark.slow
 async def test_whatever_changes_while_a_confirmation_is_open_ends_it_and_nothing_is_sent(
     tmp_path: Path,
 ) -> None:

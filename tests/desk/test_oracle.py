@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings, strategies as st
 
 from console.desk.finding import Outcome
@@ -16,6 +17,7 @@ def disagreement(world: World) -> set[str]:
 
 @settings(max_examples=2_000, deadline=None)
 @given(st.lists(st.sampled_from(FLAT), max_size=7))
+@pytest.mark.slow
 def test_2000_random_orders_are_judged_alike(changes: list[tuple[str, object]]) -> None:
     assert disagreement(build(changes)) == set()
 

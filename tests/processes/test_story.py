@@ -138,6 +138,7 @@ def _climb_to_the_top(operator: Operator) -> None:
     operator.press(ESCAPE)
 
 
+@pytest.mark.slow
 def test_from_a_fresh_home_to_real_orders_and_back(env: dict[str, str], tmp_path: Path) -> None:
     _prepared_vault(env, tmp_path)
     with Terminal("practice", "--venues", "okx", env=env) as terminal:

@@ -66,6 +66,7 @@ def purposes(directory: Path) -> list[str]:
     return [str(payload["purpose"]) for kind, payload in rows(directory) if kind == "credential_access"]
 
 
+@pytest.mark.slow
 def test_the_dialog_opens_the_vault_and_its_key_reaches_the_worker(
     program: Start, vault: Path, env: dict[str, str]
 ) -> None:
@@ -148,6 +149,7 @@ def test_ctrl_z_locks_before_the_console_is_stopped(program: Start, vault: Path,
     until(lambda: "locked: the console was suspended" in purposes(vault), 5.0, "a row says so")
 
 
+@pytest.mark.slow
 def test_without_a_terminal_a_file_opens_it_too(vault: Path, env: dict[str, str]) -> None:
     words = ("practice", "--headless", "--seconds", "2", "--json", "--venues", "okx")
     locked = lyra(*words, env=env)

@@ -112,6 +112,7 @@ async def test_letters_in_a_field_are_letters() -> None:
         assert isinstance(app.screen, ConsoleScreen)
 
 
+@pytest.mark.slow
 async def test_commands_are_checked_while_they_are_typed() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
         app = await frame(pilot)

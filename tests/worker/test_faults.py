@@ -11,6 +11,8 @@ from venues.practice.faults import Action, Fault, FaultKind, Preset, Scope
 from venues.practice.registry import dialect_names
 from venues.practice.service import PracticeExchanges
 
+pytestmark = pytest.mark.slow
+
 VENUES = [venue for venue in PRACTICE_VENUES if venue in dialect_names()]
 TROUBLED = {VenueState.DEGRADED, VenueState.STALE, VenueState.BROKEN, VenueState.RECONNECTING}
 

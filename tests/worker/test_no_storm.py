@@ -55,6 +55,7 @@ def troubled(rig: Rig, mark: int, venue: str) -> set[VenueState]:
 
 
 @pytest.mark.parametrize("trouble", TROUBLES, ids=lambda trouble: trouble.name)
+@pytest.mark.slow
 async def test_all_five_fail_at_once_and_come_back_without_a_storm(trouble: Trouble) -> None:
     async with worker_rig(PRACTICE_VENUES) as rig:
         for venue in PRACTICE_VENUES:
@@ -76,6 +77,7 @@ async def test_all_five_fail_at_once_and_come_back_without_a_storm(trouble: Trou
         assert seen == rig.worker.governor.granted - before
 
 
+@pytest.mark.slow
 async def test_a_long_refusal_is_met_with_fewer_and_fewer_dials() -> None:
     async with worker_rig(["okx"]) as rig:
         await rig.up("okx")
