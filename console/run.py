@@ -18,6 +18,7 @@ from console.app.audit_opening import browsing
 from console.app.environment import check_quiet
 from console.app.run import run_console
 from console.app.settings import ScreenSettings, VenueLine
+from console.app.stalls import Stalls
 from console.app.themes import theme_word
 from console.headless import run_headless
 from console.hub.hub import Hub, WorkerAddress
@@ -90,6 +91,9 @@ async def run_boot(
                 return await climb_headless(app, seat, boot.headless, clock)
             return await run_headless(app, store, boot, boot.headless)
         stack.enter_context(_leaving_on(app, (signal.SIGINT,)))
+        with suppress(OSError):  # no log, nothing to note it in
+            app.stalls = Stalls(clock.monotonic, boot.log_path)
+            stack.callback(app.stalls.close)
         if boot.data_dir:
             await stack.enter_async_context(_keeping_choices(app, Path(boot.data_dir), store, clock))
         if seat.desk is not None:

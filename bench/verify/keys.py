@@ -37,6 +37,9 @@ RESTART_VISITS = 25
 """After so many visits the console is left with Ctrl-Q, and started again."""
 ANSWER_SECONDS = 10.0
 
+TOLD_IN_A_LOG = ("Traceback", "Timeout (", "is not there", "has taken nothing")
+"""An error, and what `console/app/stalls.py` writes."""
+
 CONFIGURATION = """
 global_settings:
   copy_directory: {copies}
@@ -369,7 +372,7 @@ def _logged(place: Path) -> list[str]:
         found += [
             f"{file.name}: {part[-800:]}"
             for part in re.split(r"(?=^\d{4}-)", text, flags=re.MULTILINE)
-            if "Traceback" in part
+            if any(words in part for words in TOLD_IN_A_LOG)
         ]
     return found
 

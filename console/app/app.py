@@ -24,6 +24,7 @@ from console.app.ports import Commands, Vitals
 from console.app.session import Session
 from console.app.settings import ScreenSettings
 from console.app.sheet import CarefulStylesheet
+from console.app.stalls import Stalls
 from console.app.textual_fixes import install as install_textual_fixes
 from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.trading import Trading
@@ -103,6 +104,8 @@ class LyraApp(Guarding):
         """Called once, when the first frame has been written."""
         self.when_ending: Callable[[str], None] = _nothing_of
         """Called with the name of the signal that ends the console, at once."""
+        self.stalls: Stalls | None = None
+        """Where it is written down when the screen stands still."""
         self._typed_ahead = TypedAhead(self)
         self._due = 0.0
         self._collector = Collector(clock.monotonic)
@@ -116,7 +119,7 @@ class LyraApp(Guarding):
         self.session.watch()
         self.app_resume_signal.subscribe(self, lambda _: self.continued(), immediate=True)
         if isinstance(self._driver, LyraDriver):
-            self._driver.when_stopping = self.lock_before_stop
+            self._driver.when_stopping = self._before_stop
         pace = self.session.pace
         if not pace.by_hand:
             pace.terminal_is_busy = self._terminal_is_busy
@@ -124,6 +127,11 @@ class LyraApp(Guarding):
                 self._driver.tell_when_taken(self._on_taken)
             self._due = self.session.clock.monotonic()
             self.set_interval(1 / pace.beats, self._on_beat, name="frames")
+
+    def _before_stop(self) -> None:
+        self.lock_before_stop()
+        if self.stalls is not None:
+            self.stalls.rest()
 
     def action_command_palette(self) -> None:
         """Find any action by name."""
@@ -143,6 +151,11 @@ class LyraApp(Guarding):
         except ScreenStackError:  # at the end the screens go before the timers do
             return
         self._collector.beat(pace.resting_for(), dialog=isinstance(screen, Dialog))
+        if self.stalls is not None:
+            unbuilt = isinstance(screen, Dialog) and not screen.is_built
+            self.stalls.beat(
+                terminal_is_busy=self._terminal_is_busy(), dialog=type(screen).__name__ if unbuilt else ""
+            )
         self._answer()
         due = pace.beat()
         if due is Due.ALL:
