@@ -36,6 +36,8 @@ VISIT_BURSTS = 80
 RESTART_VISITS = 25
 """After so many visits the console is left with Ctrl-Q, and started again."""
 ANSWER_SECONDS = 10.0
+SETTLES_SECONDS = 0.1
+"""What the palette was asked for last comes a moment after it has closed."""
 
 TOLD_IN_A_LOG = ("Traceback", "Timeout (", "is not there", "has taken nothing")
 """An error, and what `console/app/stalls.py` writes."""
@@ -160,7 +162,8 @@ class Firing:
         end = time.monotonic() + 0.4
         while time.monotonic() < end:
             if hand.sees(wanted) and not hand.sees("[╭┏]"):
-                return True
+                time.sleep(SETTLES_SECONDS)
+                return not hand.sees("[╭┏]")
             time.sleep(0.01)
         return False
 
