@@ -191,6 +191,7 @@ def screen_settings(boot: ConsoleBoot, colourless: bool) -> ScreenSettings:
         total_currency=boot.total_currency,
         via=boot.via,
         zone=_zone(boot.time_zone),
+        orders_need_commissioning=boot.orders_need_commissioning,
         copy_directory=boot.copy_directory,
         no_color=colourless,
     )

@@ -18,7 +18,6 @@ from console.launcher.boot import ConsoleBoot
 from console.replica.store import Store
 from venues.link.messages import Up
 from venues.model.clock import Clock
-from venues.model.words import Mode
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -61,8 +60,8 @@ class Seat:
             )
             self.desk = Desk(parts)
             self.commissions = Commissions(parts, self.desk.runner, self._book.key)
-            free = boot.mode is Mode.PRACTICE and not boot.practice_needs_commissioning
-            parts.gatherer.permits = Unrestricted() if free else self.commissions.ladders
+            ladders = self.commissions.ladders
+            parts.gatherer.permits = ladders if boot.orders_need_commissioning else Unrestricted()
             self.keys = desk_holder(boot, self._book, self.desk, parts, hub.hand_over, clock, self._say)
             self.desk.runner.when_sound = (self.keys.run, self.commissions.run)
         elif boot.data_dir:

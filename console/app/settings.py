@@ -51,11 +51,13 @@ class ScreenSettings(Value):
     """Where the traffic goes in mode VIA, for the status line."""
     zone: tzinfo | None = None
     """Zone of the second clock; None is the machine's own."""
+    orders_need_commissioning: bool = True
+    """Orders wait for the rungs that they depend on; only a practice run may be told not to."""
     copy_directory: str = ""
     """Where copies are written as files; empty is the system's directory for temporary files."""
     choices: Choices = field(default_factory=Choices)
     """What the operator chose at earlier starts."""
-    no_color: bool = field(default=False)
+    no_color: bool = False
     """NO_COLOR was set when the process started."""
 
     def taker_fees(self, today: str) -> dict[str, str | None]:

@@ -134,7 +134,6 @@ class Gatherer:
         return (
             "data only: no order is ever sent there" if setup.role is not Role.TRADE else "",
             "" if setup.orders is not None else "how it takes orders is not known",
-            self._settings.no_orders,
             "" if self._settings.run_key else "this console was started without the key to its workers",
             "" if self._trail.sound else self._trail.reason,
             self._book.halt_of(venue),

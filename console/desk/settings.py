@@ -20,8 +20,6 @@ class DeskSettings:
     idle_disarm_minutes: int = 15
     key_end: Callable[[str], str] = field(default=lambda _: "", repr=False)
     """Returns the last four characters of a venue's key, for the operator to recognise; empty while it is not known."""
-    no_orders: str = ""
-    """Why no order may be sent in this run; empty when orders may be."""
 
     def setup(self, venue: str) -> VenueSetup | None:
         """Return a venue's setup; None for one that is not configured."""

@@ -91,7 +91,8 @@ class Commission(Climbing):
         why.feed(((f"Nothing can be climbed now: {ladder.words}", "line--warn"),) if ladder.words else ())
         self._point(ladder)
         table = self.query_one(RungTable)
-        table.feed(ladder_rows(ladder, session.clock.now_ms()))
+        binds = session.settings.orders_need_commissioning
+        table.feed(ladder_rows(ladder, session.clock.now_ms(), binds=binds))
         rung = self.chosen(ladder)
         self.query_one(RungCard).feed(rung_card(ladder, rung, session.clock.now_ms()))
         hints = commission_hints(ladder, rung, list_only=self._is_small and not self._shows_rung)

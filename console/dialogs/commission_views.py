@@ -45,9 +45,16 @@ _FOUND = {
 }
 
 
-def ladder_rows(ladder: LadderView, now_ms: int) -> LadderRows:
-    """Return the ladder, one line a rung."""
-    words = ("COMMISSION", ladder.venue, ladder.mode, f"{ladder.held}/{ladder.total}")
+def ladder_rows(ladder: LadderView, now_ms: int, *, binds: bool = True) -> LadderRows:
+    """Return the ladder, one line a rung.
+
+    Args:
+        ladder: the venue's.
+        now_ms: for how long a rung has been climbed.
+        binds: orders wait for it.
+    """
+    off = "" if binds else "OFF: orders go without"
+    words = ("COMMISSION", ladder.venue, ladder.mode, f"{ladder.held}/{ladder.total}", off)
     rows = (
         _row(rung, number, now_ms, is_next=rung.name == ladder.next)
         for number, rung in enumerate(ladder.rungs, 1)

@@ -115,6 +115,11 @@ class ConsoleBoot(msgspec.Struct, frozen=True, tag="boot"):
     notes: tuple[str, ...] = ()
     """What the operator should find in the log from the start."""
 
+    @property
+    def orders_need_commissioning(self) -> bool:
+        """Whether orders wait for the rungs that they depend on; only a practice run may do without."""
+        return self.mode is not Mode.PRACTICE or self.practice_needs_commissioning
+
     def __repr__(self) -> str:
         """Name the mode and the venues, never a key."""
         return f"ConsoleBoot({self.mode}, {[setup.venue for setup in self.setups]})"

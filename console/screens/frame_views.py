@@ -78,8 +78,13 @@ def _chip(session: Session, entry: VenueEntry, now: float, now_ms: int) -> ChipV
 
 
 def _rungs(session: Session, venue: str) -> str:
-    """Return `6/21` while the venue's ladder is not complete."""
-    held, total = session.commissioning.rungs_held(venue) or (0, 0)
+    """Return `6/21` while the venue's ladder is not complete, `off` where orders do not wait for it."""
+    rungs = session.commissioning.rungs_held(venue)
+    if rungs is None:
+        return ""
+    held, total = rungs
+    if not session.settings.orders_need_commissioning:
+        return "off"
     return f"{held}/{total}" if held < total else ""
 
 
