@@ -19,7 +19,7 @@ from console.app.ports import Vitals
 from console.app.session import Session
 from console.commission.views import LadderView, RungState, RungView
 from console.dialogs.climbing import Climbing
-from console.dialogs.commission_views import commission_hints, ladder_rows, rung_card
+from console.dialogs.commission_views import commission_hints, ladder_rows, notices, rung_card
 from console.dialogs.help import Help
 from console.dialogs.log import Log
 from console.screens.frame_views import messages_view, status_view
@@ -87,12 +87,12 @@ class Commission(Climbing):
         if ladder is None or not ladder.rungs:
             return
         why = self.query_one("#why", WordsPanel)
-        why.set_class(not ladder.words, "-none")
-        why.feed(((f"Nothing can be climbed now: {ladder.words}", "line--warn"),) if ladder.words else ())
+        told = notices(ladder, binds=session.settings.orders_need_commissioning)
+        why.set_class(not told, "-none")
+        why.feed(told)
         self._point(ladder)
         table = self.query_one(RungTable)
-        binds = session.settings.orders_need_commissioning
-        table.feed(ladder_rows(ladder, session.clock.now_ms(), binds=binds))
+        table.feed(ladder_rows(ladder, session.clock.now_ms()))
         rung = self.chosen(ladder)
         self.query_one(RungCard).feed(rung_card(ladder, rung, session.clock.now_ms()))
         hints = commission_hints(ladder, rung, list_only=self._is_small and not self._shows_rung)

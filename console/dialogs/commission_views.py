@@ -45,16 +45,19 @@ _FOUND = {
 }
 
 
-def ladder_rows(ladder: LadderView, now_ms: int, *, binds: bool = True) -> LadderRows:
-    """Return the ladder, one line a rung.
+def notices(ladder: LadderView, *, binds: bool) -> tuple[tuple[str, str], ...]:
+    """Return what stands above the ladder, a line each: why nothing can be climbed, that orders do not wait for it."""
+    told = []
+    if ladder.words:
+        told.append(f"Nothing can be climbed now: {ladder.words}")
+    if not binds:
+        told.append("COMM off: orders do not wait for this ladder (practice_needs_commissioning is false)")
+    return tuple((line, "line--warn") for line in told)
 
-    Args:
-        ladder: the venue's.
-        now_ms: for how long a rung has been climbed.
-        binds: orders wait for it.
-    """
-    off = "" if binds else "OFF: orders go without"
-    words = ("COMMISSION", ladder.venue, ladder.mode, f"{ladder.held}/{ladder.total}", off)
+
+def ladder_rows(ladder: LadderView, now_ms: int) -> LadderRows:
+    """Return the ladder, one line a rung."""
+    words = ("COMMISSION", ladder.venue, ladder.mode, f"{ladder.held}/{ladder.total}")
     rows = (
         _row(rung, number, now_ms, is_next=rung.name == ladder.next)
         for number, rung in enumerate(ladder.rungs, 1)

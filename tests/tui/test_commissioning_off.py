@@ -19,4 +19,4 @@ async def test_the_chip_and_the_wizard_say_off() -> None:
         assert "binance" in chips
         assert "COMM off" not in chips[chips.index("binance") : chips.index("binance") + 24]
         await press(pilot, "w")
-        assert "COMMISSION · gate · PRACTICE · 6/21 · OFF: orders go without" in text_of(app)
+        assert "COMM off: orders do not wait for this ladder" in text_of(app)
