@@ -1,4 +1,7 @@
-"""A ladder climbed without a screen: waits for the desk and the key, climbs, says what came of each rung."""
+"""A ladder climbed without a screen: waits for the desk and the key, climbs, says what came of each rung.
+
+It leaves as a console does that is asked to: orders of ours that rest stay where they are, and nothing is cancelled.
+"""
 
 import asyncio
 import json
@@ -27,9 +30,15 @@ async def climb_headless(app: LyraApp, seat: Seat, headless: HeadlessLine, clock
     status, line = EXIT_FAILED, headless.climb
     assert line is not None
     seat.start()
+    stands, tell_painted = asyncio.Event(), app.when_painted
+
+    def painted() -> None:
+        tell_painted()
+        stands.set()
 
     async def leave() -> None:
         nonlocal status
+        await stands.wait()  # an app that is asked to end before it has begun takes that for a defect
         try:
             async with asyncio.timeout(headless.seconds):
                 status = await _climb(seat, line, headless.as_json, clock)
@@ -41,6 +50,7 @@ async def climb_headless(app: LyraApp, seat: Seat, headless: HeadlessLine, clock
         finally:
             app.exit()
 
+    app.when_painted = painted
     leaving = asyncio.create_task(leave(), name="climb")
     try:
         await app.run_async(headless=True, size=(160, 45))
@@ -73,7 +83,13 @@ async def _climb(seat: Seat, line: ClimbLine, as_json: bool, clock: Clock) -> in
     ladder = commissions.ladder(line.venue)
     assert ladder is not None
     status = _status(ladder, line.to)
-    _tell_end(ladder, words, status, as_json)
+    try:
+        _tell_end(ladder, words, status, as_json)
+    except OSError as error:
+        _say(
+            f"what was climbed is in the audit trail, but it could not be printed: {error.strerror or error}"
+        )
+        return EXIT_FAILED
     return status
 
 
@@ -87,7 +103,8 @@ def _tell_new(
         earlier = before.rung(rung.name)
         if rung.name not in told and earlier is not None and rung.row != earlier.row and rung.progress == "":
             told.add(rung.name)
-            _print(json.dumps(_rung_json(ladder, rung)) if as_json else _rung_words(rung))
+            with suppress(OSError):  # the climb goes on; its last line tells
+                _print(json.dumps(_rung_json(ladder, rung)) if as_json else _rung_words(rung))
 
 
 def _status(ladder: LadderView, to: str) -> int:
@@ -128,9 +145,16 @@ def _rung_json(ladder: LadderView, rung: RungView) -> dict[str, Any]:
 
 
 def _print(line: str) -> None:
-    with suppress(OSError):
-        sys.stdout.write(redactor.redact(f"{line}\n"))
-        sys.stdout.flush()
+    """Print a line.
+
+    Raises:
+        OSError: whoever reads it has gone, or the device is full.
+    """
+    out = sys.__stdout__  # the app holds the other
+    if out is None:
+        raise OSError("standard output is closed")
+    out.write(redactor.redact(f"{line}\n"))
+    out.flush()
 
 
 def _say(words: str) -> None:
