@@ -50,4 +50,4 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
         "foreign_keys=ON",
         "trusted_schema=OFF",
     ):
-        await connection.execute(f"PRAGMA {pragma}")
+        await (await connection.execute(f"PRAGMA {pragma}")).close()

@@ -32,8 +32,8 @@ async def migrate(connection: aiosqlite.Connection, package: str = "db") -> int:
     Raises:
         NewerSchema: the file is of a newer version.
     """
-    cursor = await connection.execute("PRAGMA user_version")
-    row = await cursor.fetchone()
+    async with connection.execute("PRAGMA user_version") as cursor:
+        row = await cursor.fetchone()
     version = int(row[0]) if row else 0
     known = migrations(package)
     newest = known[-1][0] if known else 0
@@ -41,6 +41,7 @@ async def migrate(connection: aiosqlite.Connection, package: str = "db") -> int:
         raise NewerSchema(f"its schema is {version}, this program knows up to {newest}")
     for number, sql in known:
         if number > version:
-            await connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;")
+            script = f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;"
+            await (await connection.executescript(script)).close()
             version = number
     return version

@@ -33,6 +33,18 @@ async def test_two_consoles_can_write(tmp_path: Path) -> None:
         assert len(await Preferences(one).load()) == 40
 
 
+async def test_many_saves_at_once_are_all_kept(tmp_path: Path) -> None:
+    """One of some hundred failed with "API misuse".
+
+    A cursor that nobody closed was thrown away in the loop's thread, and reset the statement that the connection's
+    own thread was just binding.
+    """
+    for turn in range(40):
+        async with open_database(tmp_path / f"{turn}.sqlite") as connection:
+            await asyncio.gather(*(Preferences(connection).save({f"a{n}": n}) for n in range(20)))
+            assert len(await Preferences(connection).load()) == 20
+
+
 async def test_an_unusable_value_changes_nothing(tmp_path: Path) -> None:
     async with open_database(tmp_path / "c.sqlite") as connection:
         preferences = Preferences(connection)
