@@ -39,10 +39,13 @@ async def test_many_saves_at_once_are_all_kept(tmp_path: Path) -> None:
     A cursor that nobody closed was thrown away in the loop's thread, and reset the statement that the connection's
     own thread was just binding.
     """
-    for turn in range(40):
-        async with open_database(tmp_path / f"{turn}.sqlite") as connection:
-            await asyncio.gather(*(Preferences(connection).save({f"a{n}": n}) for n in range(20)))
-            assert len(await Preferences(connection).load()) == 20
+    for turn in range(60):
+        path = tmp_path / f"{turn}.sqlite"
+        async with open_database(path) as one, open_database(path) as two:
+            for letter, connection in (("a", one), ("b", two)):
+                saves = (Preferences(connection).save({f"{letter}{n}": n}) for n in range(20))
+                await asyncio.gather(*saves)
+            assert len(await Preferences(one).load()) == 40
 
 
 async def test_an_unusable_value_changes_nothing(tmp_path: Path) -> None:
