@@ -63,6 +63,8 @@ class LyraApp(Guarding):
     CSS_PATH = style_path()
     TITLE = "Lyra"
     DEFAULT_MODE = "markets"
+    ALLOW_SELECT = False
+    """Textual's selecting needs reports of every motion, which are not asked for; the terminal's own is there."""
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ActionProvider}
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(ANYWHERE))
 
