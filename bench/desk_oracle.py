@@ -6,7 +6,7 @@ import sys
 import time
 
 from bench.machine import machine_note
-from tests.desk.oracle import denied
+from tests.desk.oracle.denied import denied
 from tests.desk.random_worlds import random_world
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from console.desk.finding import Outcome
-from tests.desk.oracle import denied
+from tests.desk.oracle.denied import denied
 from tests.desk.random_worlds import FLAT, build, random_world
 from tests.desk.worlds import World
 
