@@ -15,6 +15,8 @@ from venues.model.order import OrderKind, OrderState, TimeInForce
 from venues.model.words import Integrity, Mode, Role, Side, VenueState
 
 Change = tuple[str, Any]
+Group = list[Change]
+"""Changes of one kind."""
 BROKEN: tuple[Any, ...] = (None, D("NaN"), D("Infinity"), D("-Infinity"), D("sNaN"), D("1e50"), D(-1), D(0))
 BROKEN_AGES: tuple[Any, ...] = (None, float("nan"), float("inf"), -1)
 
@@ -69,15 +71,14 @@ def _rules(draw: random.Random) -> MarketRules:
     )
 
 
-def _pool(draw: random.Random) -> list[list[Change]]:
-    """Return groups of changes; one is taken from each of a few groups."""
+def _of_order(draw: random.Random) -> list[Group]:
+    """The order: what is asked for, how, and by whom."""
     amounts = [
         D(n) * D("0.00001")
         for n in (1, 5, 6, 7, 8, 9, 10, 99, 100, 101, 990, 1000, 1001, 1666, 1667, 3166, 3167)
     ]
     texts = "58799.9 58800 59989.9 59990 60000 60000.1 60009.9 60010 60070 61200 61200.1 52800 52799.9"
     prices = [D(text) for text in texts.split()]
-    cash = [D("60.11"), D("60.12"), D("61.3224"), D("0.001"), D("0.00099")]
     return [
         _numbers("terms.amount", [*amounts, *(_decimal(draw, 0.00001, 0.05, 5) for _ in range(40))]),
         _numbers("terms.limit_price", [*prices, *(_decimal(draw, 58500, 61500, 1) for _ in range(40))]),
@@ -96,11 +97,23 @@ def _pool(draw: random.Random) -> list[list[Change]]:
             ("proposal.parameters", (pair,))
             for pair in (("cost", "1"), ("postOnly", False), ("timeInForce", "IOC"))
         ],
+    ]
+
+
+def _of_console() -> list[Group]:
+    """The console: its state, its arm, its trail and its mode."""
+    return [
         [("system.state", state) for state in (*SystemState, None)],
         [("system.arm", arm) for arm in (*ArmState, None)],
         [("system.audit_ok", False)],
         _numbers("system.armed_left_ms", [0, 1], BROKEN_AGES),
         [("system.mode", Mode.PRACTICE)],
+    ]
+
+
+def _of_venue_and_key() -> list[Group]:
+    """The venue, its clock, and what its key is permitted."""
+    return [
         [("venue.state", state) for state in VenueState],
         [("permit.can_withdraw", yes) for yes in (True, None)],
         [("permit.scope_waived", yes) for yes in (True, None)],
@@ -117,6 +130,12 @@ def _pool(draw: random.Random) -> list[list[Change]]:
         _numbers("venue.mismatches", [0, 1], (None,)),
         _ages("venue.age_ms", 5_000),
         _ages("venue.clock_age_ms", 60_000),
+    ]
+
+
+def _of_market(draw: random.Random) -> list[Group]:
+    """The rules and the fees of the market."""
+    return [
         [("market.rules", _rules(draw)) for _ in range(40)],
         _numbers("market.contract_size", [D("0.001"), D(1), D(100)]),
         [("market.inverse", True)],
@@ -124,6 +143,12 @@ def _pool(draw: random.Random) -> list[list[Change]]:
         _numbers("market.maker_fee", [D("0.01")]),
         _ages("market.age_ms", 86_400_000),
         [("market.maximum_amount", "0.0005")],
+    ]
+
+
+def _of_prices() -> list[Group]:
+    """The book, and who else says a price."""
+    return [
         [
             ("book.bids", ((bid, D(1)), (D(58000), D(3))))
             for bid in (D(59500), D(60010), D(60011), D(58000), D("NaN"))
@@ -144,12 +169,24 @@ def _pool(draw: random.Random) -> list[list[Change]]:
             for price in (60000, 60700)
             for age in (1, 2_001)
         ],
+    ]
+
+
+def _of_orders(draw: random.Random) -> list[Group]:
+    """The position and the other orders."""
+    return [
         _numbers("position.amount", [D("0.001"), D("-0.001"), D(0), D("0.04"), D("-0.02")]),
         _ages("position.age_ms", 30_000),
         [("orders.open", _some(draw, _orders, 3)) for _ in range(60)],
         [("orders.open", (order(),) * n) for n in (18, 19, 20)],
         [("orders.unknown", _some(draw, _orders, 2)) for _ in range(40)],
         _ages("orders.age_ms", 30_000),
+    ]
+
+
+def _of_trail(draw: random.Random) -> list[Group]:
+    """What has been sent and filled before."""
+    return [
         [("trail.intents", _some(draw, _intents, 4)) for _ in range(60)],
         [("trail.intents", (intent(age),) * n) for age in (1, 5_000) for n in (9, 10, 29, 30)],
         [("trail.verified", False)],
@@ -158,6 +195,13 @@ def _pool(draw: random.Random) -> list[list[Change]]:
             for count in (9, 10)
             for age in (1, 600_001, None)
         ],
+    ]
+
+
+def _of_money() -> list[Group]:
+    """Balances, the day, the portfolio, and what a currency is worth."""
+    cash = [D("60.11"), D("60.12"), D("61.3224"), D("0.001"), D("0.00099")]
+    return [
         [
             ("balances.balances", (Balance(c, free, None, D(1)),))
             for c in ("USDT", "BTC")
@@ -178,6 +222,12 @@ def _pool(draw: random.Random) -> list[list[Change]]:
             for usd in (D("1.01"), D("0.98"), D("0.99"), *BROKEN[:3])
             for age in (100, 2_001)
         ],
+    ]
+
+
+def _of_limits() -> list[Group]:
+    """The limits."""
+    return [
         _numbers("limits.order_cap_usd", [D(60), D("59.99"), D(100_000)]),
         _numbers("limits.order_cap_amount", [D("0.001"), D("0.00099")]),
         _numbers("limits.max_position_usd", [D(660), D("659.99")], BROKEN[1:]),
@@ -186,6 +236,21 @@ def _pool(draw: random.Random) -> list[list[Change]]:
         [("limits.mode", Mode.TESTNET)],
         _numbers("limits.orders_per_second", [D("0.2"), D("0.5"), D(2)], (None, D("NaN"), D(0))),
         [("limits.orders_per_minute", 2)],
+    ]
+
+
+def _pool(draw: random.Random) -> list[Group]:
+    """Return all groups of changes; one is taken from each of a few groups."""
+    return [
+        *_of_order(draw),
+        *_of_console(),
+        *_of_venue_and_key(),
+        *_of_market(draw),
+        *_of_prices(),
+        *_of_orders(draw),
+        *_of_trail(draw),
+        *_of_money(),
+        *_of_limits(),
         [(f"{name}", None) for name in sound_inputs().__struct_fields__ if name != "other_books"],
     ]
 
