@@ -1,11 +1,11 @@
 """The short form of `python -m bench.verify.attacks`: one venue."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from bench.verify.attacks import ATTACKS, LAST, Field, run_venue
+from bench.verify.attack_field import Attack
+from bench.verify.attacks import ATTACKS, LAST, run_venue
 
 
 @pytest.mark.slow
@@ -16,8 +16,6 @@ async def test_nothing_makes_the_desk_send_twice_unasked_late_or_after_a_halt(tm
 
 
 @pytest.mark.parametrize("attack", LAST, ids=lambda attack: attack.__name__)
-async def test_a_trail_that_fails_or_opens_slowly(
-    attack: Callable[[Field], Awaitable[str]], tmp_path: Path
-) -> None:
+async def test_a_trail_that_fails_or_opens_slowly(attack: Attack, tmp_path: Path) -> None:
     (cell,) = await run_venue("gate", tmp_path, (attack,))
     assert cell.wrong == ""

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.verify.staleness import CAUSES, run_venue
+from bench.verify.stale_causes import CAUSES
+from bench.verify.staleness import run_venue
 
 
 @pytest.mark.slow
