@@ -1,8 +1,11 @@
 """Textual's command palette, which closes once."""
 
+from typing import Any
+
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.worker import Worker
 from typing_extensions import override
 
 PALETTE_ID = "--command-palette"
@@ -34,3 +37,24 @@ class Palette(CommandPalette):
             return AwaitComplete()
         self._is_dismissed = True
         return super().dismiss(result)
+
+    @override
+    def run_worker(self, *arguments: Any, **options: Any) -> Worker[Any]:
+        """Search; a search that fails, as one does whose palette is closed before it begins, ends only itself."""
+        return super().run_worker(*arguments, **options | {"exit_on_error": False})
+
+    @override
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list while it is there and has room.
+
+        Textual looks for the line of a command that was never laid out, and ends the program.
+        """
+        commands = self.query(CommandList)
+        if commands and commands.first().scrollable_content_region:
+            super()._action_command_list(action)
+
+    @override
+    def _action_cursor_down(self) -> None:
+        """Open the list, or move in it, once it is there."""
+        if self.query(CommandList):
+            super()._action_cursor_down()

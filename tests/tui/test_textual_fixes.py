@@ -21,6 +21,7 @@ from textual.widgets import OptionList
 
 from console.app import textual_fixes
 from console.dialogs.dialog import Dialog
+from console.dialogs.palette import PALETTE_ID, Palette
 from tests.support.ui_app import make_app
 from tests.support.ui_frames import frame
 from widgets.light_strip import LightStrip
@@ -58,6 +59,38 @@ async def test_a_click_on_a_command_that_has_gone_from_the_palette_does_nothing(
                 commands,
                 events.Click(commands, 1, 1, 0, 0, 1, shift=False, meta=False, ctrl=False, style=option),
             )
+
+
+@pytest.mark.parametrize("key", ["pageup", "pagedown", "down", "up", "home", "end"])
+async def test_the_palette_in_a_terminal_without_room_for_its_list_moves_nothing(key: str) -> None:
+    """Ten thousand bursts of keys and sizes found it: the console stopped on a KeyError of Textual's."""
+    app = make_app()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("ctrl+p")
+        await pilot.pause()
+        commands = app.screen.query_one(CommandList)
+        assert commands.option_count
+        await pilot.press("down", "down")
+        commands.styles.display = "none"
+        await pilot.pause()
+        commands._clear_caches()
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.return_code is None
+        if key.startswith("page"):
+            with pytest.raises((KeyError, IndexError)):
+                commands._move_page(1)
+
+
+async def test_the_palettes_keys_and_the_end_may_come_before_its_list_does() -> None:
+    """Its search found no list at the end, and a console that was left ended with an error and its status."""
+    palette = Palette(id=PALETTE_ID)
+    app = make_app()
+    async with app.run_test(size=(120, 40)):
+        app.push_screen(palette)
+        palette._action_command_list("cursor_up")
+        palette._action_cursor_down()
+        assert app.return_code is None
 
 
 def test_textual_is_the_version_that_the_corrections_were_made_for() -> None:
