@@ -12,34 +12,22 @@ leaves; else it rests.
 
 import argparse
 import asyncio
-import contextlib
 import logging
-import os
-import random
-import secrets
-import signal
-import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiohttp
-import msgspec
 
-from bench.verify.console_process import ConsolePlan, Report
+from bench.verify.console_plan import Report
+from bench.verify.crash_site import Run, Site, site
 from bench.verify.figures import Figure, at_most, counted, share, told
-from console.fleet.environment import child_environment
-from console.fleet.plan import PracticePlan
-from console.fleet.spawn import spawn_practice, spawn_worker
 from db.audit.kinds import Kind
 from db.browse.replay import rows_of
-from tests.support.worker_rig import practice_setups
-from venues.model.value import replace
-from venues.worker.boot import WorkerBoot, encode_boot
 
 POINTS = {
     "1": "proposal recorded",
@@ -60,9 +48,6 @@ POINTS = {
     "w10": "worker: cancel on the wire",
 }
 EQUAL_SECONDS = 10.0
-LONGEST_SECONDS = 180.0
-END_SECONDS = 2.5
-"""How long the launcher gives a worker that it ends."""
 
 
 @dataclass(slots=True)
@@ -82,8 +67,22 @@ class Tally:
     settled_seconds: float = 0.0
     """The longest that one of them was UNKNOWN after the venue was UP."""
 
-    def take(self, point: str, report: Report) -> None:
-        """Take in what the console after a kill has found."""
+    def heard(self, point: str, after: str, report: Report) -> None:
+        """Take in what a console tells.
+
+        Args:
+            point: at which it, or its worker, dies.
+            after: the point at which the console before it died, empty when there is nothing to count.
+            report: its words.
+        """
+        if report.what == "checked" and after:
+            self._count(after, report)
+        elif report.what == "worker_checked":
+            self._count(point, report)
+        self.states, self.orders = report.states or self.states, max(self.orders, report.orders)
+
+    def _count(self, point: str, report: Report) -> None:
+        """Count a kill, and what the console after it has found."""
         self.kills[point] = self.kills.get(point, 0) + 1
         found = list(report.wrong)
         if report.equal_seconds > EQUAL_SECONDS:
@@ -96,150 +95,6 @@ class Tally:
         self.wrong += [f"point {point}: {words}" for words in found]
         if any("disagree" in halt or "not in the audit trail" in halt for halt in report.halts.values()):
             self.wrong.append(f"point {point}: halted: {report.halts}")
-
-
-@dataclass(slots=True)
-class Site:
-    """One exchange and the directories of the consoles that trade there."""
-
-    directory: Path
-    venue: str
-    url: str
-    draw: random.Random
-
-    @property
-    def practice_file(self) -> Path:
-        """The exchange's own ledger."""
-        return self.directory / "practice" / f"practice-{self.venue}.sqlite"
-
-
-@asynccontextmanager
-async def site(directory: Path, venue: str, seed: int) -> AsyncIterator[Site]:
-    """Run an exchange in a process of its own while inside."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(64)
-    listener.set_inheritable(True)
-    plan = PracticePlan(
-        (venue,), 7, directory / "practice", fresh=True, log_path=str(directory / "practice.log")
-    )
-    child = await spawn_practice(plan, listener.fileno(), fresh=True)
-    try:
-        yield Site(directory, venue, f"http://127.0.0.1:{listener.getsockname()[1]}", random.Random(seed))
-    finally:
-        await _end(child)
-        listener.close()
-
-
-async def _end(child: asyncio.subprocess.Process) -> None:
-    """End a process as the launcher does."""
-    with contextlib.suppress(ProcessLookupError):
-        child.terminate()
-    try:
-        await asyncio.wait_for(child.wait(), END_SECONDS)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
-        await child.wait()
-
-
-async def _dying_worker(boot: WorkerBoot, point: str, armed: Path) -> asyncio.subprocess.Process:
-    """Start a worker that ends itself, otherwise as `spawn_worker` does."""
-    log = os.open(boot.log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", "bench.verify.worker_process", point, str(armed),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=log, start_new_session=True,
-            env={**child_environment(os.environ), "PYTHONPATH": str(Path(__file__).parents[2])},
-        )  # fmt: skip
-    finally:
-        os.close(log)
-    assert child.stdin is not None
-    child.stdin.write(encode_boot(boot))
-    await child.stdin.drain()
-    return child
-
-
-class Run:
-    """One console and its worker."""
-
-    def __init__(self, where: Site, point: str, tally: Tally, after: str) -> None:
-        self._site, self._point, self._tally, self._after = where, point, tally, after
-        url = where.url
-        setup = replace(practice_setups(url, (where.venue,))[0], max_position_usd="1000000")
-        key, token = secrets.token_bytes(32).hex(), secrets.token_urlsafe(16)
-        self._armed = where.directory / "armed"
-        self._armed.unlink(missing_ok=True)
-        self._boot = WorkerBoot(
-            "worker", str(where.directory / "w.sock"), token, (setup,), str(where.directory / "worker.log"),
-            run_key=key, orders_directory=str(where.directory / "orders"),
-            cancel_mine_when_abandoned=where.draw.random() < 0.5,
-        )  # fmt: skip
-        self._plan = ConsolePlan(
-            self._boot.socket_path, token, key, str(where.directory / "data"), (setup,), url,
-            str(where.practice_file), self._boot.orders_directory, point,
-            str(self._armed) if point.startswith("w") else "", where.draw.randrange(1 << 30),
-        )  # fmt: skip
-        self._worker: asyncio.subprocess.Process | None = None
-
-    async def run(self) -> None:
-        """Run both until the console is dead, then end the worker.
-
-        Raises:
-            RuntimeError: the console did not die where it should have.
-        """
-        dies = self._point.startswith("w")
-        self._worker = await (
-            _dying_worker(self._boot, self._point, self._armed) if dies else spawn_worker(self._boot)
-        )
-        keeping = asyncio.create_task(self._keep_worker()) if dies else None
-        try:
-            await self._console()
-        finally:
-            if keeping is not None:
-                keeping.cancel()
-                await asyncio.gather(keeping, return_exceptions=True)
-            await _end(self._worker)
-
-    async def _keep_worker(self) -> None:
-        """Start another worker when the first one is dead, as the launcher does."""
-        assert self._worker is not None
-        await self._worker.wait()
-        await asyncio.sleep(0.25)
-        self._worker = await spawn_worker(self._boot)
-
-    async def _console(self) -> None:
-        errors = self._site.directory / "console.log"
-        with errors.open("ab") as log:
-            child = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bench.verify.console_process",
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log, start_new_session=True,
-            )  # fmt: skip
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(msgspec.json.encode(self._plan) + b"\n")
-        try:
-            async with asyncio.timeout(LONGEST_SECONDS):
-                await child.stdin.drain()
-                async for line in child.stdout:
-                    self._take(msgspec.json.decode(line, type=Report))
-                status = await child.wait()
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                child.kill()
-            await child.wait()
-        expected = 0 if not self._point or self._point.startswith("w") else -signal.SIGKILL
-        if status != expected:
-            last = errors.read_text(errors="replace").strip().splitlines()[-1:]
-            raise RuntimeError(f"at point {self._point!r} the console ended with {status}: {last}")
-
-    def _take(self, report: Report) -> None:
-        tally = self._tally
-        if report.what == "checked" and self._after:
-            tally.take(self._after, report)
-        elif report.what == "worker_checked":
-            tally.take(self._point, report)
-        tally.states, tally.orders = report.states or tally.states, max(tally.orders, report.orders)
 
 
 async def run_chain(directory: Path, venue: str, points: Sequence[str], seed: int, tally: Tally) -> None:
@@ -258,11 +113,12 @@ async def run_chain(directory: Path, venue: str, points: Sequence[str], seed: in
         for point in points:
             for step in ("12a", "12") if point == "12" else (point,):
                 try:
-                    await Run(where, step, tally, after if after != "12a" else "").run()
+                    before = after if after != "12a" else ""
+                    await Run(where, step, partial(tally.heard, step, before)).run()
                 except (RuntimeError, TimeoutError) as error:
                     tally.wrong.append(f"point {point}: {type(error).__name__} {error}")
                 after = "" if step.startswith("w") else step
-        await Run(where, "", tally, after).run()
+        await Run(where, "", partial(tally.heard, "", after)).run()
         intents = sum(1 for _ in rows_of(directory / "data" / "audit.sqlite", [Kind.INTENT]))
         creates = await _creates(where)
         tally.creates += creates
