@@ -85,6 +85,11 @@ class Guarding(Discretion):
         else:
             self.push_screen(QuitGuard(self.session), self._leave)
 
+    def action_help_quit(self) -> None:
+        """Answer Ctrl-C in the line where everything is answered, not by a box over a book."""
+        self.session.tell("Ctrl-C does nothing here: Ctrl-Q leaves, Ctrl-G twice is panic")
+        self.refresh_all()
+
     def _leave(self, words: str | None) -> None:
         if words is not None:
             self.exit(message=f"lyra: {words}")

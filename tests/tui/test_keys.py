@@ -247,6 +247,17 @@ async def test_depth_grouping_zoom_and_scrolling() -> None:
         assert app.session.scroll == 0
 
 
+async def test_ctrl_c_is_answered_in_the_message_line_and_covers_nothing() -> None:
+    """Textual put a box over the books for five seconds."""
+    async with make_app().run_test(size=SIZE) as pilot:
+        app = await frame(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert "Ctrl-C does nothing here: Ctrl-Q leaves" in text_of(app)
+        assert not app.screen.query("Toast")
+        assert app.return_code is None
+
+
 async def test_the_palette_runs_what_is_found() -> None:
     async with make_app().run_test(size=SIZE) as pilot:
         app = await frame(pilot)
