@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.verify.signals import BY_SIGNAL, DEFECT, KILLED, WIRE_MS, Bench, Ending, matrix, with_orders
+from bench.verify.endings import BY_SIGNAL, DEFECT, KILLED, Bench, Ending
+from bench.verify.resting_orders import with_orders
+from bench.verify.signals import WIRE_MS, matrix
 
 ROOT = str(Path(__file__).parents[2])
 LOST_TERMINAL = next(ending for ending in BY_SIGNAL if ending.name == "SIGHUP to the console")
