@@ -77,7 +77,9 @@ class LyraDriver(LinuxDriver):
         assert self._file is not None
         self._counting = CountingFile(self._file)
         self._file = self._counting  # type: ignore[assignment]  # has what the writer thread uses
-        self._put = 0
+        self._put = self._writing = 0
+        self._waiting: list[Callable[[], None]] = []
+        """What signals have asked for in the middle of a write."""
         self._has_terminal = self._gave_back = False
         """The terminal is ours; it was given back because the process is being stopped."""
         self.when_stopping: Callable[[], None] | None = None
@@ -96,6 +98,26 @@ class LyraDriver(LinuxDriver):
         super().stop_application_mode()
 
     def _sigtstp_application(self, *_: object) -> None:
+        """Stop, once what is being written has been handed over."""
+        self._between_writes(self._stop_job)
+
+    def _sigcont_application(self, *_: object) -> None:
+        """Go on, once what is being written has been handed over."""
+        self._between_writes(self._take_again)
+
+    def _between_writes(self, act: Callable[[], None]) -> None:
+        """Act now, or after the write that a signal has interrupted.
+
+        Acting ends the thread that writes, and begins another. In the middle of a write that would wait for ever for
+        the lock of its queue, which this thread holds; or the write would go to the thread that has ended, and the
+        screen would wait for ever for the terminal to take it.
+        """
+        if self._writing:
+            self._waiting.append(act)
+        else:
+            act()
+
+    def _stop_job(self) -> None:
         """Give the terminal back, then stop the whole job at once.
 
         The launcher is part of the job. Were it stopped first, the shell would take the terminal from a process that
@@ -113,7 +135,7 @@ class LyraDriver(LinuxDriver):
         else:
             os.killpg(os.getpgrp(), signal.SIGSTOP)
 
-    def _sigcont_application(self, *_: object) -> None:
+    def _take_again(self) -> None:
         """Take the terminal again and say so, also after a stop that could not be seen coming.
 
         Before the screen is opened and while it is closed there is nothing to take: the system continues whatever has
@@ -134,9 +156,16 @@ class LyraDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Hand `data` to the writer thread and count it."""
-        if not self._counting.gone:
+        if self._counting.gone:
+            return
+        self._writing += 1
+        try:
             self._put += 1
             super().write(data)
+        finally:
+            self._writing -= 1
+        while self._waiting and not self._writing:
+            self._waiting.pop(0)()
 
     @property
     def pending(self) -> bool:

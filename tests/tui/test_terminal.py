@@ -4,9 +4,11 @@ import os
 import selectors
 import signal
 import time
+from typing import Any
 
 import pytest
 from textual._xterm_parser import XTermParser
+from textual.drivers.linux_driver import LinuxDriver
 
 from console.app.driver import CountingFile, LyraDriver
 from tests.support.ui_terminal import Terminal, demo
@@ -130,6 +132,58 @@ def test_a_terminal_that_has_gone_raises_nothing() -> None:
     counting.write("a")
     counting.flush()
     assert counting.gone
+
+
+class Interrupted(LyraDriver):
+    """A driver whose writes are interrupted by a signal; notes what happens in which order."""
+
+    def __init__(self) -> None:
+        self._counting = CountingFile(Recorder())  # type: ignore[arg-type]  # has what is used
+        self._put = self._writing = 0
+        self._waiting = []
+        self._auto_restart = self._has_terminal = True
+        self._gave_back = self._must_signal_resume = False
+        self._writer_thread: Any = self
+        self.order: list[str] = []
+        self.inner = False
+
+    def write(self, data: str) -> None:
+        if self.inner:  # as the thread's queue
+            signal.raise_signal(signal.SIGCONT)
+            self.order.append(f"handed over {data}")
+            return
+        super().write(data)
+
+    def __repr__(self) -> str:
+        return "a driver"
+
+    def suspend_application_mode(self) -> None:
+        self.order.append("given back")
+
+    def resume_application_mode(self) -> None:
+        self.order.append("taken again")
+
+
+def test_a_signal_in_the_middle_of_a_write_waits_for_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The screen stood still for good: the write had gone to a thread that the signal had just ended."""
+    driver = Interrupted()
+    before = signal.signal(signal.SIGCONT, driver._sigcont_application)
+    try:
+        signal.raise_signal(signal.SIGCONT)
+        assert driver.order == ["given back", "taken again"]
+
+        def enqueue(_driver: LinuxDriver, data: str) -> None:
+            driver.inner = True
+            driver.write(data)
+            driver.inner = False
+
+        monkeypatch.setattr(LinuxDriver, "write", enqueue)
+        driver.order.clear()
+        driver.write("frame")
+    finally:
+        signal.signal(signal.SIGCONT, before)
+    assert driver.order == ["handed over frame", "given back", "taken again"]
+    assert not driver._waiting
 
 
 def test_the_input_ends_at_end_of_file_instead_of_spinning() -> None:
