@@ -79,7 +79,8 @@ class Desk:
         """Return how the audit trail stands."""
         trail = self._parts.trail
         words = trail.reason or trail.whole_file
-        return AuditHead(trail.head_number, trail.state is TrailState.SOUND, words)
+        opening = trail.state is TrailState.OPENING
+        return AuditHead(trail.head_number, trail.state is TrailState.SOUND, words, opening=opening)
 
     def gate(self, venue: str) -> VenueGate:
         """Return whether the venue takes orders from here."""

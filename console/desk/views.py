@@ -33,6 +33,8 @@ class AuditHead(Value):
     """False while it has not verified, and for good once it has failed."""
     words: str = ""
     """`verifying 42 %`, or why it is not sound."""
+    opening: bool = False
+    """It is being opened: not sound yet, and nothing has failed."""
 
 
 class VenueGate(Value):

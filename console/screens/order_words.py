@@ -174,6 +174,8 @@ def audit_words(head: AuditHead) -> tuple[str, str]:
     """Return how the trail stands and its level: `audit ✓ #48211` and nothing."""
     if head.words.startswith("verifying"):
         return f"audit {head.words}", "" if head.sound else "warn"
+    if head.opening:
+        return "audit opening", "warn"
     if head.sound:
         return f"audit ✓ #{head.number}", ""
     if head.number == 0 and head.words == "no trail":

@@ -238,6 +238,8 @@ ARMS = (
     (ArmView(ArmState.HALTED, reason="panic at 14:01"), "✗ HALTED panic"),
 )
 HEADS = (
+    # the first frame said FAILED, in red, while nothing had
+    (AuditHead(0, sound=False, words="the audit trail is being opened", opening=True), "audit opening"),
     (AuditHead(48_211, sound=True), "audit ✓ #48211"),
     (AuditHead(48_211, sound=False, words="verifying 42 %"), "audit verifying 42 %"),
     (AuditHead(48_211, sound=False, words="row 17 was changed"), "audit FAILED"),
