@@ -19,7 +19,7 @@ from bench.leak.canaries import Sighting, hatch
 from bench.leak.scenario import SCENARIOS, Scenario
 from bench.verify.figures import counted, told
 
-for _module in ("commands", "screens"):
+for _module in ("commands", "screens", "crashes", "venues"):
     importlib.import_module(f"bench.leak.{_module}")
 
 
