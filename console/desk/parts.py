@@ -88,7 +88,7 @@ class DeskParts:
         standing = self.standing = Standing()
         switch = self.switch = ArmSwitch(clock, settings.idle_disarm_minutes)
         asked = self.asked = Asked(workers.ask, lambda: choose(ID_LETTERS, 12))
-        recorder = self.recorder = Recorder(trail, book, standing, settings.mode)
+        recorder = self.recorder = Recorder(trail, book, standing, settings.mode, clock.now_ms())
         gatherer = self.gatherer = Gatherer(settings, store, news, book, trail, switch, standing)
         confirmations = self.confirmations = Confirmations(settings, gatherer, news, clock, self._died)
         halts = self.halts = Halts(

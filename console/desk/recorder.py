@@ -1,6 +1,7 @@
 """Turns what workers tell of orders into rows of the trail; what changes nothing makes no row."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from console.desk.book_of_orders import BookOfOrders
 from console.desk.life import OrderLife, Sighting
@@ -9,12 +10,14 @@ from console.desk.trail import Trail
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
 from venues.link.orders import FillSeen, MineCancelled, OrderCancelled, OrderNews, OrderReleased, OrderSeen
-from venues.model.order import is_mine
+from venues.model.order import OrderState, is_mine
 from venues.model.release import Cancelled, Evidence, Outcome, Released, WireTimes
 from venues.model.report import FillReport, OrderReport
 from venues.model.words import Mode
 
 LONGEST_WORDS = 400
+CLOCKS_APART_MS = 10_000
+"""How far a venue's clock may be behind ours."""
 
 
 class Recorder:
@@ -25,10 +28,14 @@ class Recorder:
         book: what is known already.
         standing: told of orders that nobody here has sent.
         mode: of this process.
+        began_ms: when this console began; what was filled before is history, and may be that of another trail.
     """
 
-    def __init__(self, trail: Trail, book: BookOfOrders, standing: Standing, mode: Mode) -> None:
+    def __init__(
+        self, trail: Trail, book: BookOfOrders, standing: Standing, mode: Mode, began_ms: int
+    ) -> None:
         self._trail, self._book, self._standing, self._mode = trail, book, standing, mode
+        self._began_ms = began_ms
 
     async def take(self, news: OrderNews, epoch: str) -> None:
         """Record one message of a worker, whose life is named `epoch`."""
@@ -102,12 +109,18 @@ class Recorder:
         )
 
     async def seen(self, report: OrderReport) -> None:
-        """Record a sighting of an order of ours; of one that nobody here has sent, once and with an alarm."""
+        """Record a sighting of an order of ours; of one that nobody here has sent, once and with an alarm.
+
+        Of those that have ended, the ones alone whose fills are of today's business: the others are history, and may
+        be that of another trail.
+        """
         if not is_mine(report.client_order_id, self._mode):
             return
         life = self._book.ledger.by_client_order_id(report.client_order_id)
         if life is None:
-            await self._stranger(report)
+            known = (report.venue, report.client_order_id) in self._book.strangers
+            if known or not report.state.is_final or self._moves_money_now(report.filled, report.venue_ms):
+                await self._stranger(report)
             return
         sighting = Sighting(
             report.state, report.filled, report.order_id, report.average_price, report.venue_ms
@@ -120,6 +133,9 @@ class Recorder:
         """Record a fill of an order of ours, or the fee of one that is known."""
         life = self._owner(report)
         if life is None:
+            mine = is_mine(report.client_order_id, self._mode)
+            if mine and self._moves_money_now(report.amount, report.venue_ms):
+                await self._stranger(_order_of(report))
             return
         known = life.fills.get(report.trade_id)
         if known is not None and (known.fee is not None or report.fee is None):
@@ -178,8 +194,6 @@ class Recorder:
 
     async def _stranger(self, report: OrderReport) -> None:
         key = report.venue, report.client_order_id
-        if report.state.is_final and key not in self._book.strangers:
-            return
         self._standing.mismatch(
             report.venue,
             report.client_order_id,
@@ -187,6 +201,10 @@ class Recorder:
         )
         if key not in self._book.strangers:
             await self._trail.note(Kind.SEEN, _seen(report, _nameless(report.venue, report.client_order_id)))
+
+    def _moves_money_now(self, filled: Decimal, venue_ms: int) -> bool:
+        """Say whether money has moved since this console began, by the venue's clock."""
+        return filled > 0 and venue_ms >= self._began_ms - CLOCKS_APART_MS
 
     def _owner(self, report: FillReport) -> OrderLife | None:
         ledger = self._book.ledger
@@ -217,6 +235,25 @@ def _seen(report: OrderReport, names: Mapping[str, Json]) -> dict[str, Json]:
         "average_price": None if average is None else f"{average:f}",
         "venue_ms": report.venue_ms or None,
     }
+
+
+def _order_of(fill: FillReport) -> OrderReport:
+    """Return what a fill tells of its order: that at least so much of it is filled."""
+    return OrderReport(
+        fill.venue,
+        fill.symbol,
+        fill.order_id,
+        fill.client_order_id,
+        fill.side,
+        None,
+        OrderState.PARTIAL,
+        None,
+        None,
+        fill.amount,
+        fill.price,
+        fill.venue_ms,
+        fill.source,
+    )
 
 
 def _evidence(evidence: Evidence | None, times: WireTimes | None) -> dict[str, Json]:

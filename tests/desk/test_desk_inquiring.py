@@ -59,7 +59,7 @@ class Desk:
         book = self.book = BookOfOrders()
         self.trail = Trail(book, self.clock, lambda _: None)
         asked = cast("Asked", self.answers)
-        recorder = Recorder(self.trail, book, Standing(), Mode.PRACTICE)
+        recorder = Recorder(self.trail, book, Standing(), Mode.PRACTICE, self.clock.now_ms())
         settings = DeskSettings(
             Mode.PRACTICE, practice_setups("http://127.0.0.1:1", ["okx"]), SafetyLine(), b""
         )
