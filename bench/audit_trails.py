@@ -25,8 +25,21 @@ Event = tuple[Kind, dict[str, Json]]
 
 def _events_of_order(index: int, dice: random.Random) -> Iterator[Event]:
     """Yield what happens to one order: proposed, confirmed, sent, answered, filled or cancelled."""
-    venue, symbol = dice.choice(VENUES), dice.choice(SYMBOLS)
-    own: dict[str, Json] = {
+    terms = _terms(dice)
+    own = {**_names(index), **terms, **_judged(f"{terms['symbol']}", dice), **_answered(index, dice)}
+    way = [Kind.PROPOSAL, Kind.VERDICT, Kind.CONFIRMATION, Kind.CONSENT, Kind.INTENT, Kind.SENT, Kind.ANSWER]
+    way += (
+        [Kind.SEEN, Kind.FILL]
+        if dice.random() < 0.6
+        else [Kind.SEEN, Kind.CANCEL_INTENT, Kind.CANCEL_SENT, Kind.CANCEL_ANSWER]
+    )
+    for kind in way:
+        yield kind, {key: own.get(key) for key in KEYS[kind]}
+
+
+def _names(index: int) -> dict[str, Json]:
+    """Return what an order and its fill are called on its way."""
+    return {
         "proposal": f"p-{index:08d}",
         "intent": f"i-{index:08d}",
         "consent": f"c-{index:08d}",
@@ -34,21 +47,28 @@ def _events_of_order(index: int, dice: random.Random) -> Iterator[Event]:
         "client_order_id": f"lyp{index:015d}",
         "order_id": f"{7_000_000_000 + index}",
         "trade_id": f"t-{index}",
-        "venue": venue,
-        "symbol": symbol,
+    }
+
+
+def _terms(dice: random.Random) -> dict[str, Json]:
+    """Return what an operator asks for."""
+    return {
+        "venue": dice.choice(VENUES),
+        "symbol": dice.choice(SYMBOLS),
         "side": dice.choice(("buy", "sell")),
         "type": "limit",
         "time_in_force": dice.choice(("GTC", "IOC")),
         "amount": f"0.{dice.randint(1, 9999):04d}",
         "price": f"{dice.randint(100, 60_000)}.{dice.randint(0, 9)}",
-        "filled": "0",
-        "remaining": "0.0001",
-        "average_price": None,
-        "fee": "0.0060012",
-        "fee_currency": "USDT",
-        "liquidity": "taker",
         "notional_usd": "6.00123",
         "source": "ticket",
+        "reason": "operator",
+    }
+
+
+def _judged(symbol: str, dice: random.Random) -> dict[str, Json]:
+    """Return what is prepared, checked and shown before an order is sent."""
+    return {
         "digest": f"{dice.getrandbits(256):064x}",
         "request": {"instId": symbol.replace("/", "-"), "px": "60012.3", "sz": "0.0001", "tdMode": "cash"},
         "head": 2,
@@ -59,26 +79,29 @@ def _events_of_order(index: int, dice: random.Random) -> Iterator[Event]:
         ],
         "shown": ["BUY 0.0001 BTC at 60,012.3", "worst price 60,072.3 USDT, fee 0.006"],
         "expires_ms": START_MS + 10_000,
+    }
+
+
+def _answered(index: int, dice: random.Random) -> dict[str, Json]:
+    """Return what the venue says of an order, and when."""
+    return {
         "outcome": "ACCEPTED",
         "status": 200,
         "code": None,
         "message": "",
         "state": "OPEN",
+        "filled": "0",
+        "remaining": "0.0001",
+        "average_price": None,
+        "fee": "0.0060012",
+        "fee_currency": "USDT",
+        "liquidity": "taker",
         "latency_ms": dice.randint(20, 200),
         "sent_ms": START_MS + index,
         "venue_ms": START_MS + index,
         "epoch": 1,
-        "reason": "operator",
         "proof": "seen in the venue's answer",
     }
-    way = [Kind.PROPOSAL, Kind.VERDICT, Kind.CONFIRMATION, Kind.CONSENT, Kind.INTENT, Kind.SENT, Kind.ANSWER]
-    way += (
-        [Kind.SEEN, Kind.FILL]
-        if dice.random() < 0.6
-        else [Kind.SEEN, Kind.CANCEL_INTENT, Kind.CANCEL_SENT, Kind.CANCEL_ANSWER]
-    )
-    for kind in way:
-        yield kind, {key: own.get(key) for key in KEYS[kind]}
 
 
 def events(seed: int = 1) -> Iterator[Event]:
