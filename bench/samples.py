@@ -126,44 +126,48 @@ def growth(name: str, samples: Sequence[Sample], from_seconds: float) -> Growth:
         raise ValueError(f"{name}: {len(judged)} samples from {from_seconds:.0f} s on; two are needed")
     count = min(AVERAGED_SAMPLES, len(judged) // 2)
     first, last = judged[:count], judged[-count:]
-
-    def middle(values: list[float]) -> float:
-        return statistics.median(values)
-
-    def halves(kind: str) -> list[list[int]]:
-        half = len(judged) // 2
-        found = ([getattr(sample, kind) for sample in part] for part in (judged[:half], judged[half:]))
-        return [[count for count in part if count is not None] for part in found]
-
-    def peak_growth(kind: str) -> int:
-        # REST connections come and go with the venues' half-minute questions; a leak lifts the peaks
-        before, after = halves(kind)
-        return max(after) - max(before)
-
-    def middles(before: list[int], after: list[int]) -> tuple[int, int] | tuple[None, None]:
-        if not before or not after:
-            return None, None
-        end = round(statistics.median(after))
-        return end, end - round(statistics.median(before))
-
-    objects, objects_growth = middles(
-        [row.objects for row in first if row.objects is not None],
-        [row.objects for row in last if row.objects is not None],
-    )
-    tasks, tasks_growth = middles(*halves("tasks"))
+    objects, objects_growth = _middle_growth(_said(first, "objects"), _said(last, "objects"))
+    tasks, tasks_growth = _middle_growth(*_halves(judged, "tasks"))
+    memory = [statistics.median([sample.rss_mb for sample in end]) for end in (first, last)]
     return Growth(
         name=name,
         from_seconds=first[0].at_seconds,
         to_seconds=last[-1].at_seconds,
         rss_mb=last[-1].rss_mb,
-        rss_growth_mb=middle([s.rss_mb for s in last]) - middle([s.rss_mb for s in first]),
+        rss_growth_mb=memory[1] - memory[0],
         descriptors=last[-1].descriptors,
-        descriptors_growth=peak_growth("descriptors"),
+        descriptors_growth=_peak_growth(judged, "descriptors"),
         threads=last[-1].threads,
-        threads_growth=peak_growth("threads"),
+        threads_growth=_peak_growth(judged, "threads"),
         mean_cpu_percent=statistics.fmean(sample.cpu_percent for sample in judged),
         objects=objects,
         objects_growth=objects_growth,
         tasks=tasks,
         tasks_growth=tasks_growth,
     )
+
+
+def _said(samples: Sequence[Sample], kind: str) -> list[int]:
+    """Return the counts of a kind where there are any."""
+    counts = (getattr(sample, kind) for sample in samples)
+    return [count for count in counts if count is not None]
+
+
+def _halves(samples: Sequence[Sample], kind: str) -> tuple[list[int], list[int]]:
+    """Return the counts of a kind in the first and in the second half."""
+    half = len(samples) // 2
+    return _said(samples[:half], kind), _said(samples[half:], kind)
+
+
+def _peak_growth(samples: Sequence[Sample], kind: str) -> int:
+    # REST connections come and go with the venues' half-minute questions; a leak lifts the peaks
+    before, after = _halves(samples, kind)
+    return max(after) - max(before)
+
+
+def _middle_growth(before: list[int], after: list[int]) -> tuple[int, int] | tuple[None, None]:
+    """Return the middle of `after` and by how much it is over that of `before`; None when nothing was said."""
+    if not before or not after:
+        return None, None
+    end = round(statistics.median(after))
+    return end, end - round(statistics.median(before))
