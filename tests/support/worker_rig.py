@@ -129,49 +129,66 @@ async def worker_rig(
         )
         worker = VenueWorker(setups, clock, Random(1), orders=orders)
         server = LinkServer(worker, "token", clock)
-        store = Store(clock, venues)
-        changes: list[StateChange] = []
-        news: list[OrderNews] = []
-        taps: list[Callable[[Up], None]] = []
-
-        def sink(messages: tuple[Up, ...]) -> None:
-            for message in messages:
-                store.apply(message)
-                if isinstance(message, Fact):
-                    changes.append(message.change)
-                elif isinstance(message, OrderNews):
-                    news.append(message)
-                for tap in taps:
-                    tap(message)
-
-        serving: list[asyncio.Task[None]] = []
-
-        async def dial() -> LinkEnd:
-            ours, theirs = pipe()
-            serving.append(asyncio.create_task(server.serve(theirs), name="serve"))
-            return ours
-
+        told, serving = _Told(Store(clock, venues)), _Serving(server)
         link = WorkerLink(
-            dial,
+            serving.dial,
             "token",
-            sink,
-            lambda reason: store.worker_lost(venues, reason),
+            told.take,
+            lambda reason: told.store.worker_lost(venues, reason),
             clock,
             desk_keeps=desk_keeps,
         )
-        for venue in venues:
-            for symbol in symbols:
-                link.send(WatchBook(venue, symbol, 25))
-            keys = practice_credentials(venue) if with_keys else None
-            if keys is not None:
-                link.send(Credentials(venue, keys.api_key, keys.secret, keys.password or ""))
+        _ask(link, venues, symbols, with_keys=with_keys)
         tasks = [
             asyncio.create_task(worker.run(), name="worker"),
             asyncio.create_task(link.run(), name="link"),
         ]
         try:
-            yield Rig(exchanges, worker, server, link, store, setups, changes, news, taps)
+            yield Rig(exchanges, worker, server, link, told.store, setups, told.changes, told.news, told.taps)
         finally:
-            for task in (*tasks, *serving):
+            for task in (*tasks, *serving.tasks):
                 task.cancel()
-            await asyncio.gather(*tasks, *serving, return_exceptions=True)
+            await asyncio.gather(*tasks, *serving.tasks, return_exceptions=True)
+
+
+@dataclass
+class _Told:
+    """Takes what the worker tells into the replica, and keeps what tests look at."""
+
+    store: Store
+    changes: list[StateChange] = field(default_factory=list)
+    news: list[OrderNews] = field(default_factory=list)
+    taps: list[Callable[[Up], None]] = field(default_factory=list)
+
+    def take(self, messages: tuple[Up, ...]) -> None:
+        for message in messages:
+            self.store.apply(message)
+            if isinstance(message, Fact):
+                self.changes.append(message.change)
+            elif isinstance(message, OrderNews):
+                self.news.append(message)
+            for tap in self.taps:
+                tap(message)
+
+
+@dataclass
+class _Serving:
+    """Joins the worker's end of the link to whoever dials."""
+
+    server: LinkServer
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def dial(self) -> LinkEnd:
+        ours, theirs = pipe()
+        self.tasks.append(asyncio.create_task(self.server.serve(theirs), name="serve"))
+        return ours
+
+
+def _ask(link: WorkerLink, venues: Iterable[str], symbols: Iterable[str], *, with_keys: bool) -> None:
+    """Ask for the books, and hand the keys over."""
+    for venue in venues:
+        for symbol in symbols:
+            link.send(WatchBook(venue, symbol, 25))
+        keys = practice_credentials(venue) if with_keys else None
+        if keys is not None:
+            link.send(Credentials(venue, keys.api_key, keys.secret, keys.password or ""))
