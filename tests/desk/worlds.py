@@ -105,8 +105,28 @@ def fill(number: int, age_ms: float | None = 1_000) -> FillFact:
     return FillFact(VENUE, SYMBOL, f"lyl{number:015d}", age_ms)
 
 
-def sound_inputs() -> Inputs:
-    """All facts there, fresh and harmless."""
+def _venue() -> VenueFacts:
+    """A venue that is up, on time, and offers everything."""
+    return VenueFacts(
+        venue=VENUE,
+        state=VenueState.UP,
+        role=Role.TRADE,
+        orders_open=True,
+        closed_reason="",
+        age_ms=300,
+        clock_offset_ms=8,
+        clock_age_ms=5_000,
+        ioc_allowed=True,
+        post_only_allowed=True,
+        errors_in_a_row=0,
+        mismatches=0,
+        latched=False,
+        symbols=(SYMBOL, "ETH/USDT"),
+    )
+
+
+def _market() -> MarketFacts:
+    """A spot market with small lots and ticks."""
     rules = MarketRules(
         SYMBOL,
         "BTC",
@@ -116,35 +136,30 @@ def sound_inputs() -> Inputs:
         minimum_amount="0.00001",
         minimum_notional="3",
     )
+    return MarketFacts(VENUE, rules, 60_000, maker_fee=D("0.001"), taker_fee=D("0.002"))
+
+
+def _book() -> BookFacts:
+    """A verified book around 60,000 USDT."""
+    return BookFacts(
+        VENUE,
+        SYMBOL,
+        bids=((D(59990), D(1)), (D(59000), D(5))),
+        asks=((D(60010), D(1)), (D(61000), D(5))),
+        integrity=Integrity.VERIFIED,
+        link_age_ms=100,
+        change_age_ms=300,
+        compared_age_ms=None,
+    )
+
+
+def sound_inputs() -> Inputs:
+    """All facts there, fresh and harmless."""
     return Inputs(
         system=SystemFacts(SystemState.ACTIVE, ArmState.ARMED, 60_000, Mode.LIVE, audit_ok=True),
-        venue=VenueFacts(
-            venue=VENUE,
-            state=VenueState.UP,
-            role=Role.TRADE,
-            orders_open=True,
-            closed_reason="",
-            age_ms=300,
-            clock_offset_ms=8,
-            clock_age_ms=5_000,
-            ioc_allowed=True,
-            post_only_allowed=True,
-            errors_in_a_row=0,
-            mismatches=0,
-            latched=False,
-            symbols=(SYMBOL, "ETH/USDT"),
-        ),
-        market=MarketFacts(VENUE, rules, 60_000, maker_fee=D("0.001"), taker_fee=D("0.002")),
-        book=BookFacts(
-            VENUE,
-            SYMBOL,
-            bids=((D(59990), D(1)), (D(59000), D(5))),
-            asks=((D(60010), D(1)), (D(61000), D(5))),
-            integrity=Integrity.VERIFIED,
-            link_age_ms=100,
-            change_age_ms=300,
-            compared_age_ms=None,
-        ),
+        venue=_venue(),
+        market=_market(),
+        book=_book(),
         balances=BalanceFacts(
             VENUE,
             (Balance("BTC", D("0.01"), D(0), D("0.01")), Balance("USDT", D(10000), D(0), D(10000))),
