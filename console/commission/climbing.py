@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from console.commission.evidence import FAILED, PASSED, WAIVED, Evidence, rung_row
 from console.commission.footing import NOT_YET, Footing
-from console.commission.found import Found, failing_words, found_words, passes
+from console.commission.found import Found, NotMeasured, failing_words, found_words, passes
 from console.commission.ladders import Ladders
 from console.commission.measures.means import Means, Rung, Told
 from console.commission.measures.table import MEASURES
@@ -21,8 +21,8 @@ from venues.model.scope import Power
 from venues.model.setup import VenueSetup
 
 MARKETS_SECONDS = 10.0
-WITHOUT_MARKET = frozenset({"credentials", "key_scope", "key_security", "rates", "audit"})
-"""Rungs that are measured before the venue's markets are here."""
+WITHOUT_MARKET = frozenset({"credentials", "key_scope", "key_security", "audit"})
+"""Rungs that neither need the venue's markets nor hang on what follows from them, as limits do."""
 
 CONSOLE = "console"
 OPERATOR = "operator"
@@ -87,6 +87,8 @@ class Climber:
             return await self._on(venue, climb, to)
         except AuditFailed as error:
             return f"{error}: the rung is not held"
+        except NotMeasured as error:
+            return _not_measured(climb, error)
         finally:
             del self._climbs[venue]
 
@@ -103,6 +105,8 @@ class Climber:
             return await self._measured(venue, rules, climb) or f"{rung_text(name).title}: passed"
         except AuditFailed as error:
             return f"{error}: the rung is not held"
+        except NotMeasured as error:
+            return _not_measured(climb, error)
         finally:
             del self._climbs[venue]
 
@@ -228,6 +232,10 @@ class Climber:
         except AuditFailed as error:
             return f"{error}: the waiver does not count"
         return ""
+
+
+def _not_measured(climb: Climb, error: NotMeasured) -> str:
+    return f"{rung_text(climb.rung).title} was not measured, and nothing is recorded of it: {error}"
 
 
 def may_be_waived(name: str, figures: tuple[Figure, ...]) -> bool:

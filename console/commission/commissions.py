@@ -67,11 +67,15 @@ class Commissions:
         await asyncio.gather(self.scopes.run(), self._watch.run())
 
     def lacks(self, venue: str) -> str:
-        """Return why a climb cannot begin; empty once the trail takes evidence and the venue's worker has its key."""
+        """Return why a climb cannot begin; empty once the trail takes evidence, and the worker is there with its key."""
         setup, key = self._parts.settings.setup(venue), self._key_of(venue)
         closed = self._climber.closed(venue)
-        if closed or setup is None or setup.role is not Role.TRADE:
+        if closed or setup is None:
             return closed
+        if not self._parts.news.epoch(venue) or self._parts.store.venue(venue).lost_reason:
+            return f"there is no link to the worker of {venue} yet: try again in a moment"
+        if setup.role is not Role.TRADE:
+            return ""
         if key is None:
             return f"there is no key of {venue}: lyra vault add {venue}"
         if key.handed_over:

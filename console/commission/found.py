@@ -9,6 +9,10 @@ MOST_FIGURES = 5
 """Figures that stand for a finding that came without words."""
 
 
+class NotMeasured(RuntimeError):
+    """A rung could not even be asked about, so that nothing is recorded of it; the message says why."""
+
+
 class Found(Value):
     """What was measured for a rung."""
 

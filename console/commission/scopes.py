@@ -1,8 +1,10 @@
 """Keeps what venues say of their keys: asked when a key is accepted, then once a day, and whenever a rung wants it."""
 
 import asyncio
+from contextlib import suppress
 
 from console.commission.evidence import Records, Scope
+from console.commission.found import NotMeasured
 from console.commission.measures.means import Means
 from db.audit.canonical import Json
 from db.audit.kinds import Kind
@@ -60,10 +62,18 @@ class ScopeKeeper:
                 continue
             due = [setup.venue for setup in parts.settings.setups if self._is_due(setup.venue)]
             if due:
-                await asyncio.gather(*(self.ask(venue) for venue in due))
+                await asyncio.gather(*(self._ask_if_linked(venue) for venue in due))
+
+    async def _ask_if_linked(self, venue: str) -> None:
+        with suppress(NotMeasured):  # it is asked again a minute later
+            await self.ask(venue)
 
     async def ask(self, venue: str) -> Examined:
-        """Ask the venue now, and record what it says; whoever asks meanwhile gets the same answer."""
+        """Ask the venue now, and record what it says; whoever asks meanwhile gets the same answer.
+
+        Raises:
+            NotMeasured: there is no link to the worker, so that nothing was asked.
+        """
         asking = self._asking.get(venue)
         if asking is None:
             asking = self._asking[venue] = asyncio.create_task(self._ask(venue), name=f"key scope of {venue}")

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from decimal import Decimal, InvalidOperation
 
 from console.commission.footing import KeyOf
-from console.commission.found import Found
-from console.desk.asked import NoAnswer
+from console.commission.found import Found, NotMeasured
+from console.desk.asked import NoAnswer, NotHandedOver
 from console.desk.parts import DeskParts
 from venues.model.examined import Examination, Examined, Figure
 from venues.model.setup import VenueSetup
@@ -19,9 +19,15 @@ class Means(Value):
     key_of: KeyOf
 
     async def examined(self, venue: str, what: Examination, symbol: str = "") -> Examined:
-        """Have something examined; a worker that does not say has found nothing."""
+        """Have something examined; a worker that does not say has found nothing.
+
+        Raises:
+            NotMeasured: there is no link to the worker, so that it was never asked.
+        """
         try:
             return await self.parts.asked.examine(venue, what, symbol)
+        except NotHandedOver as error:
+            raise NotMeasured(str(error)) from None
         except NoAnswer as error:
             return Examined(what, symbol, answered=False, words=str(error))
 
@@ -43,7 +49,7 @@ Told = Callable[[str], None]
 """Told how far a measurement is, in words with numbers."""
 
 Measure = Callable[[Means, Rung, Told], Awaitable[Found]]
-"""Measures one rung; never raises for what a venue or a worker does."""
+"""Measures one rung; for what a venue or a worker does it raises only `NotMeasured`: it could not be asked."""
 
 
 def number(text: str) -> Decimal | None:
