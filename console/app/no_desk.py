@@ -18,6 +18,7 @@ from console.desk.views import (
     Progress,
     Pulse,
     Step,
+    Stopped,
     TimelineLine,
     VenueGate,
 )
@@ -64,10 +65,10 @@ class NoDesk:
         """Return that nothing would be cancelled from here."""
         return PanicPlan((), (), 5.0)
 
-    async def panic(self, reason: str) -> str:
+    async def panic(self, reason: str) -> Stopped:
         """Return that nothing was cancelled from here."""
         del reason
-        return f"nothing was cancelled: {WORDS}"
+        return Stopped(f"nothing was cancelled: {WORDS}", is_proved=False)
 
     async def lift_halt(self, venue: str, typed: str) -> str:
         """Return why not."""

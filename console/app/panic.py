@@ -1,7 +1,7 @@
 """Ctrl-G: the first press shows what would be cancelled, the second within some seconds does it."""
 
 from console.app.session import Session
-from console.desk.views import PanicPlan
+from console.desk.views import PanicPlan, Stopped
 from console.screens.order_words import order_words
 from widgets.trading_views import PanicView
 
@@ -50,11 +50,15 @@ class Panic:
         session = self._session
         session.errands.run("panic", session.trading.panic(REASON), self._done, self._failed)
 
-    def _done(self, words: str) -> None:
+    def _done(self, stopped: Stopped) -> None:
         self._under_way -= 1
-        self._session.tell(f"panic: {words}", level="bad")
+        self._session.tell(f"panic: {stopped.words}", level="bad")
         foot = "any key closes this · :release lifts the halt"
-        self._told = PanicView(f"PANIC done: {words}", foot=foot)
+        if stopped.is_proved:
+            self._told = PanicView(f"PANIC done: {stopped.words}", foot=foot)
+            return
+        foot = "V unlocks the keys, then ^G twice again; or cancel at the venue itself"
+        self._told = PanicView(f"PANIC NOT PROVED: {stopped.words}", foot=foot)
 
     def _failed(self, words: str) -> None:
         self._under_way -= 1

@@ -17,6 +17,7 @@ from console.desk.views import (
     Preview,
     Progress,
     Pulse,
+    Stopped,
     TimelineLine,
     VenueGate,
 )
@@ -70,8 +71,8 @@ class Trading(Protocol):
         """Return what panic would cancel; calling it opens the 5 s in which the second press counts."""
         ...
 
-    async def panic(self, reason: str) -> str:
-        """Halt everything and cancel all orders of ours; return what was done in words. Never refused."""
+    async def panic(self, reason: str) -> Stopped:
+        """Halt everything and cancel all orders of ours; return what was done. Never refused."""
         ...
 
     async def lift_halt(self, venue: str, typed: str) -> str:

@@ -70,15 +70,15 @@ def _line(answer: "PanicAnswer", mode: Mode) -> tuple[str, bool]:
     done = answer.done
     if done is None:
         return f"{head} NO ANSWER: {answer.words}", False
-    proved = {CancelOutcome.TAKEN, CancelOutcome.NOT_OPEN}
-    doubtful = [one for one in done.cancels if one.outcome not in proved]
+    doubtful = [one for one in done.cancels if not one.is_proved]
     taken = sum(one.outcome is CancelOutcome.TAKEN for one in done.cancels)
-    if not done.latched and not done.cancels:
+    if not done.latched and not done.cancels and not done.in_doubt:
         return f"{head} takes no orders from here: {'; '.join(dict.fromkeys(done.words))}", True
     parts = ["LATCHED" if done.latched else "NOT LATCHED", f"{taken} cancelled"]
     if len(done.cancels) - taken - len(doubtful):
         parts.append(f"{len(done.cancels) - taken - len(doubtful)} not open any more")
     parts += [f"IN DOUBT {one.client_order_id or one.order_id}: {one.reason}" for one in doubtful]
+    parts += ["ORDERS OF OURS MAY REST THERE"] if done.in_doubt and not doubtful else []
     parts += [f"{done.not_mine} of others left alone"] if done.not_mine > 0 else []
     parts += dict.fromkeys(done.words)
-    return f"{head} {', '.join(parts)}", done.latched and not doubtful
+    return f"{head} {', '.join(parts)}", done.latched and done.is_proved

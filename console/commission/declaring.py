@@ -13,8 +13,8 @@ LONGEST_ANSWER = 120
 _PROCEDURE = """
 1. Ctrl-G twice: no new orders anywhere, and all of yours are cancelled. It works on every screen, with stale data, in a
 tiny terminal, and with a vault that was locked. It stays latched over restarts until RELEASE is typed. PANIC NOT PROVED
-means that one of yours may rest: where the vault was not opened since the start there is no key to cancel with. Unlock it
-(V), and what rests is cancelled; or cancel it at the venue itself.
+means that one of yours may rest: where the vault was not opened since the start there is no key to cancel with. V opens
+it, and what rests is cancelled then; or cancel it at the venue itself.
 
 2. If the console does not answer: lyra kill from another terminal does the same. It speaks to the workers themselves,
 and works while the console is stopped.

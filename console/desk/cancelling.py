@@ -10,6 +10,7 @@ from console.desk.book_of_orders import BookOfOrders
 from console.desk.inquiring import Inquirer
 from console.desk.trail import Trail
 from console.desk.venue_news import VenueNews
+from console.desk.views import Stopped
 from db.audit.kinds import Kind
 from venues.link.orders import MineCancelled
 from venues.model.clock import Clock
@@ -72,8 +73,8 @@ class Canceller:
         proved = cancelled.outcome in {CancelOutcome.TAKEN, CancelOutcome.NOT_OPEN}
         return words if proved or not cancelled.reason else f"{words}: {cancelled.reason}"
 
-    async def cancel_mine(self, venues: Sequence[str], reason: str, *, latch: bool) -> str:
-        """Cancel every order of ours at these venues, all at once; return what was done in words.
+    async def cancel_mine(self, venues: Sequence[str], reason: str, *, latch: bool) -> Stopped:
+        """Cancel every order of ours at these venues, all at once; return what was done.
 
         Args:
             venues: their ids.
@@ -88,7 +89,8 @@ class Canceller:
                 self._note(self._note_intent(life.terms.venue, name, order_id, reason))
         answers = await asyncio.gather(*asked, return_exceptions=True)
         parts = [_words_of(venue, answer) for venue, answer in zip(venues, answers, strict=True)]
-        return "; ".join(parts) or "there is no venue to cancel at"
+        proved = all(isinstance(answer, MineCancelled) and answer.done.is_proved for answer in answers)
+        return Stopped("; ".join(parts) or "there is no venue to cancel at", proved)
 
     async def gone(self, client_order_id: str, filled: Decimal) -> str:
         """Cancel an order of ours and wait for proof that it is gone; return why there is none, empty with proof.
@@ -150,6 +152,7 @@ def _words_of(venue: str, answer: MineCancelled | BaseException) -> str:
     words = [f"{taken} cancelled"]
     words += [f"{ended} not open any more"] if ended else []
     words += [f"{doubtful} IN DOUBT"] if doubtful else []
+    words += ["ORDERS OF OURS MAY REST THERE"] if done.in_doubt and not doubtful else []
     words += [f"{done.not_mine} of others left alone"] if done.not_mine > 0 else []
     words += ["LATCHED"] if done.latched else []
     words += list(done.words)

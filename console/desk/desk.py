@@ -25,6 +25,7 @@ from console.desk.views import (
     Progress,
     Pulse,
     Step,
+    Stopped,
     TimelineLine,
     VenueGate,
 )
@@ -145,8 +146,8 @@ class Desk:
         lines = [line for line in self.orders().lines if line.is_mine and not line.state.is_final]
         return PanicPlan(tuple(lines), tuple(self._trading_venues()), self._panic_until - now)
 
-    async def panic(self, reason: str) -> str:
-        """Halt everything and cancel all orders of ours; return what was done in words."""
+    async def panic(self, reason: str) -> Stopped:
+        """Halt everything and cancel all orders of ours; return what was done."""
         parts, venues = self._parts, self._trading_venues()
         self._panic_until = 0.0
         mine = sum(line.is_mine for line in self.orders().lines if not line.state.is_final)
@@ -261,7 +262,7 @@ class Desk:
     async def cancel_mine(self, venues: Sequence[str]) -> str:
         """Cancel every order of ours at these venues; return what was done in words."""
         chosen = [venue for venue in self._trading_venues() if venue in venues]
-        return await self._parts.canceller.cancel_mine(chosen, "asked by the operator", latch=False)
+        return (await self._parts.canceller.cancel_mine(chosen, "asked by the operator", latch=False)).words
 
     async def ask_now(self, client_order_id: str) -> str:
         """Ask the venue about an order of ours now; return what it brought in words."""
@@ -283,7 +284,7 @@ class Desk:
         self.disarm(reason)
         words = "orders were left resting"
         if choice is Leaving.CANCEL_MINE:
-            words = await parts.canceller.cancel_mine(self._trading_venues(), reason, latch=False)
+            words = (await parts.canceller.cancel_mine(self._trading_venues(), reason, latch=False)).words
         parts.workers.farewell(keep_orders=choice is Leaving.KEEP)
         parts.keeper.end_reason = f"{reason}: {words}"[:400]
         return words

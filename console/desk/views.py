@@ -24,6 +24,14 @@ class ArmView(Value):
     """Why it is HALTED, or why it cannot be armed; empty when all is well."""
 
 
+class Stopped(Value):
+    """What cancelling all of ours came to."""
+
+    words: str
+    is_proved: bool
+    """Every venue has listed its orders, and none of ours rests any more."""
+
+
 class AuditHead(Value):
     """The audit trail's newest row, for the status line."""
 

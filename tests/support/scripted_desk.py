@@ -20,6 +20,7 @@ from console.desk.views import (
     Progress,
     Pulse,
     Step,
+    Stopped,
     TimelineLine,
     VenueGate,
 )
@@ -46,6 +47,8 @@ class ScriptedDesk:
     """What arming, lifting a halt and the dead man's switch answer."""
     words: str = "done"
     """What cancels, questions, panic and leaving answer."""
+    proves: bool = True
+    """Panic leaves nothing that may rest."""
     hold: asyncio.Event | None = None
     """While it is set to an event that is not set, nothing async answers."""
     asked: list[tuple[object, ...]] = field(default_factory=list)
@@ -99,10 +102,10 @@ class ScriptedDesk:
         venues = tuple(dict.fromkeys(line.venue for line in mine))
         return PanicPlan(mine, venues, self.plan_seconds)
 
-    async def panic(self, reason: str) -> str:
+    async def panic(self, reason: str) -> Stopped:
         self.asked.append(("panic", reason))
         await self._wait()
-        return self.words
+        return Stopped(self.words, self.proves)
 
     async def lift_halt(self, venue: str, typed: str) -> str:
         self.asked.append(("lift_halt", venue, typed))

@@ -82,6 +82,17 @@ async def test_panic_works_on_the_smallest_terminal(size: tuple[int, int]) -> No
         assert "PANIC done" in text_of(app)
 
 
+async def test_a_panic_that_leaves_an_order_in_doubt_is_not_called_done() -> None:
+    """Without a key it said "PANIC done: gate: 0 cancelled" while an order of ours rested."""
+    desk = scenes.busy_desk()
+    desk.words, desk.proves = "gate: 1 IN DOUBT, LATCHED, there are no keys for Gate.io", False
+    async with app_with(desk).run_test(size=SIZE) as pilot:
+        app = await press(pilot, "ctrl+g", "ctrl+g")
+        assert "PANIC NOT PROVED: gate: 1 IN DOUBT" in text_of(app)
+        assert "PANIC done" not in text_of(app)
+        assert "V unlocks the keys" in text_of(app)
+
+
 async def test_panic_works_over_the_palette() -> None:
     async with app_with(scenes.busy_desk()).run_test(size=SIZE) as pilot:
         app = await press(pilot, "ctrl+p", "ctrl+g")

@@ -128,6 +128,11 @@ class Cancelled(Value):
     times: WireTimes
     evidence: Evidence | None = None
 
+    @property
+    def is_proved(self) -> bool:
+        """True when the venue took it, or has nothing open to cancel."""
+        return self.outcome in {CancelOutcome.TAKEN, CancelOutcome.NOT_OPEN}
+
 
 class CancelledMine(Value):
     """What became of cancelling every order of ours at a venue."""
@@ -144,6 +149,13 @@ class CancelledMine(Value):
     """Open orders of others that the venue listed, which were not touched; -1 when it did not list them."""
     words: tuple[str, ...] = ()
     """What went wrong, sanitised."""
+    in_doubt: bool = False
+    """One of ours may rest that nothing was sent for: the venue did not list its orders, or there is no key."""
+
+    @property
+    def is_proved(self) -> bool:
+        """True when nothing of ours can rest any more by what the venue has said."""
+        return not self.in_doubt and all(one.is_proved for one in self.cancels)
 
 
 def token_mac(

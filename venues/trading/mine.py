@@ -95,7 +95,8 @@ class CancelMineJob:
             )
         cancels = await round_.done()
         known = -1 if mine is None else len(mine)
-        return CancelledMine(latched, at_ms, cancels, known, others, (*words, *why, *round_.words))
+        told = (*words, *why, *round_.words)
+        return CancelledMine(latched, at_ms, cancels, known, others, told, in_doubt=bool(why))
 
     def _from_journal(self, orders: Iterable[JournalOrder]) -> list[tuple[str, str, str]]:
         return [(order.symbol, order.client_order_id, order.order_id) for order in orders]

@@ -74,6 +74,7 @@ def open_orders(
         closed, held = f"{name} is closed for orders: {error}", isinstance(error, JournalHeld)
     seat = OrderSeat(venue, trading, closed, latch, journal, desk.keep, clock)
     seat.waits_for_journal = held
+    seat.may_rest = market.setup.role is Role.TRADE and market.setup.orders is not None
     return seat
 
 

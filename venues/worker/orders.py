@@ -87,6 +87,8 @@ class OrderSeat:
         self._tasks: set[asyncio.Task[None]] = set()
         self._following: list[asyncio.Task[None]] = []
         self._told: GateStatus | None = None
+        self.may_rest = False
+        """Orders of ours may rest at this venue, though there is no key to it now."""
         self.waits_for_journal = False
         """Another worker of this user still holds the journal; it lets go when it ends."""
 
@@ -100,6 +102,9 @@ class OrderSeat:
                 task = asyncio.create_task(job, name=f"orders {self._venue}")
                 task.add_done_callback(self._ended)
                 self._following.append(task)
+            finishing = asyncio.create_task(self.finish_cancelling(), name=f"finish {self._venue}")
+            self._tasks.add(finishing)
+            finishing.add_done_callback(self._ended)
 
     async def stop_following(self) -> None:
         """End what follows the account; cancels still go out."""
@@ -256,9 +261,32 @@ class OrderSeat:
             latched, words = not why, (why,) if why else ()
         elif latch:
             words = (self._closed,)
-        if self._trading is None:
-            return CancelledMine(latched, at_ms, (), -1, -1, (*words, self._closed))
-        return await self._trading.mine.cancel(at_ms=at_ms, latched=latched, words=words)
+        if self._trading is not None:
+            return await self._trading.mine.cancel(at_ms=at_ms, latched=latched, words=words)
+        rests = tuple(self._not_cancelled(order) for order in self._open_in_journal())
+        unsure = self._journal is None or self._journal.damaged_lines > 1
+        return CancelledMine(
+            latched,
+            at_ms,
+            rests,
+            -1,
+            -1,
+            (*words, self._closed),
+            in_doubt=self.may_rest and (unsure or bool(rests)),
+        )
+
+    def _open_in_journal(self) -> tuple[JournalOrder, ...]:
+        return () if self._journal is None else tuple(self._journal.state.open_orders)
+
+    def _not_cancelled(self, order: JournalOrder) -> Cancelled:
+        name, order_id = order.client_order_id, order.order_id
+        return Cancelled(name, order_id, CancelOutcome.NOT_SENT, self._closed, self._now())
+
+    async def finish_cancelling(self) -> None:
+        """Do at a latched venue what could not be done without its key: cancel all of ours."""
+        if self._latch is not None and self._latch.is_set and self._trading is not None:
+            done = await self.cancel_mine(self._latch.reason, latch=False)
+            self._keep(lambda number: MineCancelled(number, self._venue, "", done))
 
     @property
     def may_have_mine(self) -> bool:
