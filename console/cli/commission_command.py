@@ -15,6 +15,7 @@ from console.cli.audit_trail import (
     verified,
 )
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root, mistakes_are_lines
+from venues.model.telltales import without_key_like
 from venues.model.words import Mode
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def commission_command(
     venue = venue.lower()
     ladder = _ladder(venue)
     if to and all(rules.name != to for rules in ladder):
-        fail(f"{venue} has no rung {to}; it has {', '.join(rules.name for rules in ladder)}", EXIT_MISTAKE)
+        rungs = ", ".join(rules.name for rules in ladder)
+        fail(printable(f"{venue} has no rung {without_key_like(to)}; it has {rungs}"), EXIT_MISTAKE)
     if report:
         _print_report(ctx, venue, ladder, mode, (config_file, profile), as_json)
         return
@@ -85,7 +87,7 @@ def _ladder(venue: str) -> "tuple[RungRules, ...]":
 
     entry = load_catalog().get(venue)
     if entry is None:
-        fail(f"{venue} is no venue of the catalogue", EXIT_MISTAKE)
+        fail(printable(f"{without_key_like(venue)} is no venue of the catalogue"), EXIT_MISTAKE)
     ladder = ladder_rules(entry.venue.ladder)
     if not ladder:
         fail(f"{venue} has no ladder: it is watched, and cannot be commissioned", EXIT_MISTAKE)

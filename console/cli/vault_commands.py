@@ -12,6 +12,7 @@ from console.cli.vault_place import Place, new_passphrase, passphrase, passphras
 from console.cli.vault_session import (
     calibrated_cost,
     date_text,
+    glance_with,
     opened,
     refusals_recorded,
     sound_glance,
@@ -83,7 +84,10 @@ def add(
     passphrase_file: str | None,
 ) -> None:
     """Store the key of an account at VENUE, read by prompt, from --from FILE or from standard input."""
+    from db.vault.entry import check_name
+
     seen, hints = sound_glance(place), check_venue(place, venue)
+    check_name(venue, account)  # whatever else was typed there is neither said nor written down
     with opened(place, seen, passphrase(passphrase_file), "to add a key", venue, account) as vault:
         vault.check_free(venue, account)
         values = read_values(source, hints)
@@ -109,9 +113,9 @@ def rotate(
     passphrase_file: str | None,
 ) -> None:
     """Replace the key of an account at VENUE by the one that was made there to take its place."""
-    seen, hints = sound_glance(place), check_venue(place, venue)
+    hints = check_venue(place, venue)
+    seen = glance_with(place, venue, account)
     with opened(place, seen, passphrase(passphrase_file), "to rotate a key", venue, account) as vault:
-        vault.entry(venue, account)
         values = read_values(source, hints)
         check_values(values, hints, anyway=anyway)
         note = vault.rotate(venue, account, values, None if due is None else _days(due))
@@ -135,7 +139,7 @@ def remove(place: Place, venue: str, account: str, yes: bool, passphrase_file: s
         fail(
             "the audit trail's signing key stays: without it no row of the trail can be signed", EXIT_MISTAKE
         )
-    seen = sound_glance(place)
+    seen = glance_with(place, venue, account)
     typed = passphrase(passphrase_file)
     if not yes:
         click.confirm(f"Take the key of {printable(venue)} {printable(account)} out?", abort=True, err=True)
@@ -171,7 +175,7 @@ def show(place: Place, venue: str, account: str, passphrase_file: str | None) ->
     """Show of the key of VENUE what tells it from others: the length of each part and its last four characters."""
     from db.vault.entry import masked
 
-    seen = sound_glance(place)
+    seen = glance_with(place, venue, account)
     with opened(place, seen, passphrase(passphrase_file), "to show a key masked", venue, account) as vault:
         key = vault.get(venue, account)
         lines = [f"{name}: {masked(value)}" for name, value in key.values.items()]

@@ -9,6 +9,7 @@ import click
 from console.cli.common import EXIT_MISTAKE, fail, say
 from console.cli.vault_place import Place
 from venues.model.redact import redactor
+from venues.model.telltales import without_key_like
 from venues.model.text import sanitise
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def check_venue(place: Place, venue: str) -> "KeyHints | None":
     added = place.config.model.exchanges.get(venue)
     if venue not in catalog and added is None:
         hint = suggestion(venue, list(catalog))
-        fail(sanitise(f"{venue!r} is no venue of the catalogue or the configuration; {hint}"), EXIT_MISTAKE)
+        named = without_key_like(repr(venue))
+        fail(sanitise(f"{named} is no venue of the catalogue or the configuration; {hint}"), EXIT_MISTAKE)
     ccxt_id = catalog[venue].venue.ccxt if venue in catalog else added.ccxt if added else None
     if is_data_only(ccxt_id or venue) or (venue in catalog and catalog[venue].venue.role == "data_only"):
         fail(f"{venue} is market data only and never gets a key", EXIT_MISTAKE)

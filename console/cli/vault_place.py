@@ -13,6 +13,7 @@ from console.cli.audit_trail import printable
 from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, from_root
 from console.cli.start import check_sealed
 from console.keys.passphrase import FILE_VARIABLE, passphrase_of
+from venues.model.telltales import without_key_like
 from venues.model.value import Value
 from venues.model.words import Mode
 
@@ -60,7 +61,7 @@ def place_of(ctx: click.Context, mode: str | None, config_file: str | None, prof
 
 @contextmanager
 def mistakes_of_the_vault() -> Iterator[None]:
-    """Say what the vault refuses on one line; status 2 for what the user can mend by typing something else."""
+    """Say what the vault refuses on one line, without what could be a key; status 2 for a mistake in what was typed."""
     from db.vault.errors import EntryRefused, NoVault, VaultError
 
     try:
@@ -71,9 +72,9 @@ def mistakes_of_the_vault() -> Iterator[None]:
             if isinstance(error, NoVault) and "there is no vault" in str(error)
             else ""
         )
-        fail(printable(f"{error}{hint}"), EXIT_MISTAKE)
+        fail(printable(without_key_like(f"{error}{hint}")), EXIT_MISTAKE)
     except VaultError as error:
-        fail(printable(str(error)), EXIT_FAILURE)
+        fail(printable(without_key_like(str(error))), EXIT_FAILURE)
 
 
 def passphrase(file: str | None, words: str = "Passphrase of the vault") -> str:

@@ -62,6 +62,20 @@ def sound_glance(place: Place) -> "Glance":
     return seen
 
 
+def glance_with(place: Place, venue: str, account: str) -> "Glance":
+    """Return what the vault says of itself, when it names this key: nothing else that was typed is ever written down.
+
+    Raises:
+        EntryRefused: it does not name it.
+        VaultRefused: as for `sound_glance`.
+    """
+    from db.vault.entry import check_held
+
+    seen = sound_glance(place)
+    check_held(seen.content.records, venue, account)
+    return seen
+
+
 @contextmanager
 def refusals_recorded(
     place: Place, vault_id: str, purpose: str, venue: str | None = None, account: str | None = None

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from db.vault.layout import Record
+from db.vault.errors import EntryRefused
+from db.vault.layout import Label, Record
+from venues.model.telltales import without_key_like
 from venues.model.value import Value
 
 DAY_MS = 86_400_000
@@ -65,6 +67,32 @@ def entries_of(records: tuple[Record, ...]) -> tuple[Entry, ...]:
         names = tuple(one.label.field for one in fields)
         entries.append(Entry(venue, account, names, first_due.set_ms, first_due.due_days))
     return tuple(entries)
+
+
+def check_name(venue: str, account: str) -> None:
+    """Return when a new key may have this name: names stand in clear in the vault, in the trail and on the screen.
+
+    Raises:
+        EntryRefused: it may not.
+    """
+    Label(venue, account, "api_key").check()
+    if without_key_like(account) != account:
+        raise EntryRefused(
+            "what was typed as the name of the account looks like a key; give a short name of your own"
+        )
+
+
+def check_held(records: tuple[Record, ...], venue: str, account: str) -> None:
+    """Return when records have a key of this name.
+
+    Raises:
+        EntryRefused: they have not; what looks like a key is not repeated.
+    """
+    if not any((one.label.venue, one.label.account) == (venue, account) for one in records):
+        raise EntryRefused(
+            f"the vault holds no key of {without_key_like(venue)[:60]} {without_key_like(account)[:60]}; "
+            "lyra vault list shows all"
+        )
 
 
 def masked(value: str) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from db.vault.errors import EntryRefused, NotAVault
 from venues.model.redact import redactor
+from venues.model.telltales import without_key_like
 from venues.model.value import Value
 from venues.model.words import Mode
 
@@ -98,7 +99,7 @@ class Label(Value, order=True):
         for what, text, form in checks:
             if not form.fullmatch(text):
                 raise EntryRefused(
-                    f"{text[:60]!r} is no name of a {what}: lower-case letters, digits, _ and few"
+                    f"{without_key_like(text)[:60]!r} is no name of a {what}: lower-case letters, digits, _ and few"
                 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from db.vault.coding import parse
 from db.vault.crypto import check_seal, decrypt_record, forget, new_id
-from db.vault.entry import Credential, Entry, entries_of
+from db.vault.entry import Credential, Entry, check_held, check_name, entries_of
 from db.vault.errors import EntryRefused, SaveUncertain, VaultLocked
 from db.vault.files import beside, digest_of, replace
 from db.vault.generation import Clear, Keys, Loaded, Means, encoded_value, file_of, new_keys
@@ -81,12 +81,9 @@ class Vault:
             EntryRefused: there is no such key.
             VaultLocked: it is locked.
         """
-        for entry in self.entries():
-            if (entry.venue, entry.account) == (venue, account):
-                return entry
-        raise EntryRefused(
-            f"the vault holds no key of {venue[:60]} {account[:60]}; lyra vault list shows all"
-        )
+        entries = self.entries()
+        check_held(self._loaded.content.records, venue, account)
+        return next(entry for entry in entries if (entry.venue, entry.account) == (venue, account))
 
     def get(self, venue: str, account: str = MAIN_ACCOUNT) -> Credential:
         """Return one key with its values.
@@ -128,7 +125,7 @@ class Vault:
             EntryRefused: there is, or it cannot be named so.
             VaultLocked: it is locked.
         """
-        Label(venue, account, "api_key").check()
+        check_name(venue, account)
         if any((entry.venue, entry.account) == (venue, account) for entry in self.entries()):
             raise EntryRefused(
                 f"the vault holds a key of {venue} {account} already; lyra vault rotate replaces it"

@@ -148,6 +148,29 @@ def test_no_secret_is_an_argument(made: Command) -> None:
     assert made("show", "gate", "--passphrase", "x").status == 2
 
 
+@pytest.mark.parametrize("key", ["0123456789abcdef" * 4, "A1b2C3d4E5" * 4, "0123456789abcdef" * 2])
+def test_a_key_at_a_wrong_place_is_neither_said_nor_written_down(
+    made: Command, home: Path, data: Path, key: str
+) -> None:
+    """`lyra vault show gate --account KEY` printed the key, and wrote it into the trail, from where it never goes."""
+    rows = len(_rows(data))
+    account = ("--account", key)
+    for words in (
+        ("add", key), ("add", "kraken", *account), ("rotate", key), ("rotate", "gate", *account),
+        ("remove", key, "--yes"), ("remove", "gate", "--yes", *account), ("remove", "gate", *account),
+        ("show", key), ("show", "gate", *account), ("add", "kraken", "--from", key),
+        ("show", "gate", "--passphrase-file", key), ("check", key), ("restore", key),
+    ):  # fmt: skip
+        done = made(*words, given=GATE)
+        assert done.status == 2, words
+        assert done.out == "" or words[0] != "show"
+        assert key[:8].lower() not in (done.out + done.err).lower(), words
+    told = "".join(str(row.payload) for row in _rows(data)[rows:])
+    assert key[:8] not in told
+    assert {row.payload["purpose"] for row in _rows(data)[rows:]} <= {"to add a key"}, "the one with --from"
+    assert made("show", "gate").status == 0
+
+
 def test_a_wrong_passphrase_is_refused_counted_and_recorded(made: Command, home: Path, data: Path) -> None:
     done = made("show", "gate", "--passphrase-file", home / "other")
     assert (done.status, done.out) == (1, "")
