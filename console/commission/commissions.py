@@ -67,7 +67,7 @@ class Commissions:
         await asyncio.gather(self.scopes.run(), self._watch.run())
 
     def lacks(self, venue: str) -> str:
-        """Return why a climb cannot begin; empty once the trail takes evidence, and the worker is there with its key."""
+        """Return why a climb cannot begin; empty once the trail takes evidence and the worker has its key."""
         setup, key = self._parts.settings.setup(venue), self._key_of(venue)
         closed = self._climber.closed(venue)
         if closed or setup is None:
@@ -78,7 +78,7 @@ class Commissions:
             return ""
         if key is None:
             return f"there is no key of {venue}: lyra vault add {venue}"
-        if key.handed_over:
+        if key.counts:
             return ""
         locked = "the vault is locked: LYRA_PASSPHRASE_FILE opens it for a run without a screen"
         return locked if key.locked else key.words or "its key was not handed over"

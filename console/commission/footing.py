@@ -52,12 +52,17 @@ class Footing:
         symbol = self.symbol(setup)
         limits = self._settings.limits(venue, symbol) if symbol else None
         return {
-            "key": key.fingerprint if key is not None and key.handed_over else "",
+            "key": key.fingerprint if key is not None and key.counts else "",
             "limits": "" if limits is None else _limits_digest(limits),
             "rules": _rules_digest(self._rules(setup)),
             "fees": f"{setup.maker_fee or '-'} {setup.taker_fee or '-'}",
             "ccxt": ccxt_version(),
         }
+
+    def fault_of_key(self, venue: str) -> str:
+        """Return what is wrong with a venue's key, or why there is none; empty when nothing is, or none is wanted."""
+        key = self._key_of(venue)
+        return "" if key is None else key.words
 
     def symbol(self, setup: VenueSetup) -> str:
         """Return the market that a venue is commissioned on: the first configured one that it lists; empty if none."""

@@ -47,6 +47,8 @@ class Ladders:
         found: list[tuple[RungRules, Held]] = []
         for rules in self.rules(venue):
             one = held(rules, self._records.newest(venue, rules.name), now, now_ms)
+            if rules.name == "credentials" and one.state.is_held and self._footing.fault_of_key(venue):
+                one = Held(RungState.FALLEN, self._footing.fault_of_key(venue))
             if rules.name == "key_scope" and one.state.is_held:
                 one = self._checked_scope(venue, one)
             if rules.name == TOP and one.state.is_held:

@@ -83,8 +83,11 @@ class ScopeKeeper:
     async def _ask(self, venue: str) -> Examined:
         parts, key = self._means.parts, self._means.key_of(venue)
         self._not_before[venue] = parts.clock.monotonic() + RETRY_SECONDS
-        if key is None or not key.handed_over:
-            return Examined(Examination.KEY_SCOPE, "", answered=False, words="the venue has no key here")
+        if key is None or not key.counts:
+            why = (
+                "the venue has no key here" if key is None else key.words or "its key was not handed over yet"
+            )
+            return Examined(Examination.KEY_SCOPE, "", answered=False, words=why)
         epoch = parts.news.epoch(venue)
         self._tried_lives[venue] = epoch, key.fingerprint
         examined = await self._means.examined(venue, Examination.KEY_SCOPE)
@@ -119,7 +122,7 @@ class ScopeKeeper:
             self._means.key_of(venue),
         )
         change = parts.store.venue(venue).change
-        if setup is None or setup.role is not Role.TRADE or key is None or not key.handed_over:
+        if setup is None or setup.role is not Role.TRADE or key is None or not key.counts:
             return False
         if change is None or change.private_state is not VenueState.UP:
             return False

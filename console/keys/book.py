@@ -43,8 +43,8 @@ class KeyBook:
 
     @property
     def handed_over_from_vault(self) -> int:
-        """How many keys of the vault workers have."""
-        return sum(self._views[venue].handed_over for venue in self.from_vault)
+        """How many keys workers have that the vault held, whole, when it was opened last."""
+        return sum(self._views[venue].counts for venue in self.from_vault)
 
     def key(self, venue: str) -> KeyView | None:
         """Return what may be told of a venue's key; None for a venue that has none."""
@@ -103,7 +103,7 @@ class KeyBook:
     def lacks(self, venue: str) -> bool:
         """Say whether something is wrong with a venue's key."""
         view = self._views.get(venue)
-        return view is None or not view.handed_over or bool(view.words)
+        return view is None or not view.counts
 
     def lock(self) -> None:
         """Note that the vault is not open."""

@@ -49,6 +49,11 @@ class KeyView(Value):
     """Why there is no key, or what is wrong with it; empty when all is well."""
 
     @property
+    def counts(self) -> bool:
+        """Whether its worker has it and nothing is wrong with it, as once it was taken out of the vault."""
+        return self.handed_over and not self.words
+
+    @property
     def encrypted(self) -> bool:
         """Whether it lies encrypted where it is kept."""
         return self.source.is_encrypted

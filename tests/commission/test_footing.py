@@ -62,6 +62,7 @@ def test_what_is_not_known_yet_is_empty() -> None:
     assert footing(rules=None)["rules"] == footing(rules=None)["limits"] == ""
     assert footing(key=None)["key"] == ""
     assert footing(key=replace(KEY, handed_over=False))["key"] == ""
+    assert footing(key=replace(KEY, words="its key was taken out of the vault"))["key"] == ""
 
 
 def test_nothing_of_a_key_is_in_it() -> None:

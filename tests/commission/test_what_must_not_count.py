@@ -20,6 +20,7 @@ from tests.support.waits import eventually
 from venues.model.examined import Figure
 from venues.model.ladder import Demand, RungRules
 from venues.model.scope import Power
+from venues.model.value import replace
 from venues.model.words import Side
 from venues.practice.engine.traits import KeyKind
 
@@ -140,6 +141,33 @@ async def test_a_rung_that_was_measured_with_one_key_is_not_held_for_the_next(tm
             RungState.FALLEN,
             "its key is another one",
         )
+
+
+async def test_a_key_that_was_taken_out_of_the_vault_is_not_proved_to_lie_there(tmp_path: Path) -> None:
+    """Its worker still had it and the venue still accepted it, so the rung PASSED with "the key lies in vault"."""
+    gone = "its key was taken out of the vault; lyra vault add okx stores one"
+    async with commission_rig("okx", tmp_path) as rig:
+        await rig.climb("rates")
+        key = rig.keys["okx"]
+        rig.keys["okx"] = replace(key, words=gone)
+        rung = rig.rung("credentials")
+        assert (rung.state, rung.words) == (RungState.FALLEN, gone)
+        assert gone in await rig.commissions.again("okx", "credentials")
+        assert (rig.rung("credentials").state, rig.rung("credentials").figures) == (RungState.FAILED, ())
+        assert "okx" in rig.commissions.lacks("okx")
+        rig.keys["okx"] = key
+        await rig.commissions.again("okx", "credentials")
+        assert rig.rung("credentials").state is RungState.PASSED
+
+
+async def test_a_locked_vault_proves_nothing_for_a_key_and_nothing_against_it(tmp_path: Path) -> None:
+    async with commission_rig("okx", tmp_path) as rig:
+        await rig.climb("credentials")
+        before = rig.rung("credentials").row
+        rig.keys["okx"] = replace(rig.keys["okx"], locked=True)
+        told = await rig.commissions.again("okx", "credentials")
+        assert told.endswith("nothing is recorded of it: the vault is locked; V unlocks it")
+        assert rig.rung("credentials").row == before
 
 
 @pytest.mark.slow

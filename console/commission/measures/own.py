@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from console.commission.found import Found
+from console.commission.found import Found, NotMeasured
 from console.commission.measures.means import Means, Rung, Told, figure
 from console.desk.exact import plain
 from console.desk.proposal import Purpose
@@ -24,10 +24,20 @@ ENOUGH_CHANGES = 10
 
 
 async def credentials(means: Means, rung: Rung, told: Told) -> Found:
-    """Look where the key lies, and wait until the venue has accepted it."""
+    """Look where the key lies, and wait until the venue has accepted it.
+
+    Raises:
+        NotMeasured: the vault is locked, and nobody can say what lies in it.
+    """
     key = means.key_of(rung.venue)
     if key is None:
         return Found(words=f"there is no key of {rung.setup.name}", proved=False)
+    if (
+        key.words
+    ):  # its worker may still have the key that was taken out of the vault, and the venue may accept it
+        return Found(words=key.words, proved=False)
+    if key.locked:
+        raise NotMeasured("the vault is locked; V unlocks it")
     store, clock = means.parts.store, means.parts.clock
     until = clock.monotonic() + ACCOUNT_SECONDS
     told("waiting for the venue to accept the key")
