@@ -40,7 +40,6 @@ class Unlock(Dialog[bool]):
     def on_mount(self) -> None:
         """Put the cursor into the field."""
         self.name_box(f"{self.BOX_TITLE} · {self._session.settings.mode}", self.BOX_HELP)
-        self.query_one("#sentences", WordsPanel).feed(((ASKED, ""),))
         self.paint()
         self.query_one(Input).focus()
 
@@ -50,7 +49,19 @@ class Unlock(Dialog[bool]):
         if view.state is VaultState.OPEN:
             self.dismiss(True)
             return
+        self.query_one("#sentences", WordsPanel).feed(((ASKED, ""), *self._resting()))
         self.query_one("#outcome-words", WordsPanel).feed((self._words(view),))
+
+    def _resting(self) -> tuple[tuple[str, str], ...]:
+        """Return what the operator should know before leaving the vault locked."""
+        orders = self._session.trading.orders()
+        count = orders.mine_open + orders.unknown
+        if not count:
+            return ()
+        words = f"{count} order{' of yours rests' if count == 1 else 's of yours rest'}"
+        return (
+            (f"{words}. A vault that was not opened since the start has no key to cancel with.", "line--bad"),
+        )
 
     def _words(self, view: VaultView) -> tuple[str, str]:
         """Return what stands beneath the field, with its component class."""

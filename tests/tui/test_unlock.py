@@ -8,6 +8,7 @@ from console.app.app import LyraApp
 from console.dialogs.secret_field import SecretField
 from console.dialogs.unlock import Unlock
 from console.keys.views import VaultState, VaultView
+from tests.support import desk_scenes
 from tests.support.scripted_keys import ALERT, WRONG, ScriptedKeys
 from tests.support.ui_app import clock_of, make_app, text_of
 from tests.support.ui_frames import frame
@@ -207,3 +208,15 @@ async def test_it_fits_every_terminal(size: tuple[int, int]) -> None:
         assert 0 <= region.y < size[1]
         await typed(pilot, "a b")
         assert field_of(app).value == "a b"
+
+
+async def test_it_says_that_orders_rest_which_cannot_be_cancelled_without_it() -> None:
+    """Esc, and a panic afterwards, left an order resting that nobody had been told of."""
+    app = make_app("well", desk_scenes.busy_desk())
+    app.session.keys = ScriptedKeys()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await frame(pilot)
+        assert asks(app)
+        text = " ".join(text_of(app).split())
+        assert "of yours rest" in text
+        assert "no key to cancel with" in text
