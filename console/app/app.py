@@ -8,7 +8,6 @@ from textual import events
 from textual.app import ScreenStackError
 from textual.binding import BindingType
 from textual.command import Provider
-from textual.screen import Screen
 
 from console.actions.action import ANYWHERE
 from console.actions.palette import ActionProvider
@@ -30,6 +29,7 @@ from console.app.themes import NO_COLOR_THEME, THEMES, theme_name
 from console.app.trading import Trading
 from console.app.typing_ahead import TypedAhead
 from console.app.vitals import ProcessVitals, StillVitals
+from console.dialogs.commission import Commission
 from console.dialogs.dialog import Dialog
 from console.dialogs.palette import PALETTE_ID, Palette
 from console.replica.store import Store
@@ -207,16 +207,20 @@ class LyraApp(Guarding):
         if isinstance(screen, Dialog):
             if screen.is_built:
                 screen.paint()
-                if screen.beneath_is_due(self.session.clock.monotonic()):
-                    self._feed(self.screen_stack[-2])
-                    screen.show_beneath()
-        else:
-            self._feed(screen)
-
-    def _feed(self, screen: Screen[object]) -> None:
-        """Have a main screen show what is new."""
-        if isinstance(screen, ConsoleScreen):
+                self._show_beneath(screen)
+        elif isinstance(screen, ConsoleScreen):
             screen.paint()
+
+    def _show_beneath(self, dialog: Dialog[object]) -> None:
+        """Have the main screen beneath the dialogs show what is new when that is due, or the wizard that covers it."""
+        if self.screen is not dialog:  # painting it has closed it
+            return
+        beneath = self.screen_stack[-2::-1]
+        every = Commission.SHOWN_EVERY_SECONDS if isinstance(beneath[0], Commission) else 0.0
+        if dialog.beneath_is_due(self.session.clock.monotonic(), every):
+            shown = next(screen for screen in beneath if isinstance(screen, ConsoleScreen | Commission))
+            shown.paint()
+            dialog.show_beneath()
 
     def _watch_what_is_new(self) -> None:
         """Ask for the books that new markets and balances need, whatever is on the screen: checks look at them."""

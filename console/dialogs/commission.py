@@ -41,6 +41,8 @@ class Commission(Climbing):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings_for(COMMISSION))
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
+    SHOWN_EVERY_SECONDS: ClassVar[float] = 1.0
+    """So often it is shown anew beneath another dialog: its clock and the ARMED time must not stand still."""
 
     def __init__(self, session: Session, vitals: Vitals, venue: str) -> None:
         """Open at the venue's first rung that is not held.

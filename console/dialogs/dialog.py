@@ -2,8 +2,9 @@
 
 What is around the box is the screen beneath, dimmed: a picture of every cell of it. Textual makes that picture anew
 at every refresh of the dialog, three times before it is first shown; nothing moves beneath a dialog, so here it is
-made once for each size and each look. It is also let go as soon as the dialog is closed, since a closed dialog is
-cyclic garbage and the collector would have to go through every piece of the picture.
+made once for each size and each look. What is beneath is laid out anew only after the dialog is, so the picture of a
+new size is made again in the frames that follow. It is also let go as soon as the dialog is closed, since a closed
+dialog is cyclic garbage and the collector would have to go through every piece of the picture.
 """
 
 from typing import ClassVar, Generic, TypeVar
@@ -24,6 +25,9 @@ from widgets.table import Table
 
 Answer = TypeVar("Answer")
 
+SETTLING_FRAMES = 6
+"""Frames after a change of size in which the picture is made anew: what is beneath is laid out in that time."""
+
 
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     """Dismissed with an answer, or with None by Esc."""
@@ -41,6 +45,8 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         self._titles: tuple[str, str] = (self.BOX_TITLE, self.BOX_HELP)
         self._is_filled = self._is_dismissed = False
         self._beneath_at = 0.0
+        self._laid_out_size: Size | None = None
+        self._unsettled = 0
 
     async def mount_composed_widgets(self, widgets: list[Widget]) -> None:
         """Put the box there, and note when everything is in it: frames come before that."""
@@ -78,20 +84,27 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     @override
     def _render_content(self) -> None:
+        if self._laid_out_size not in (None, self.size):
+            self._unsettled = SETTLING_FRAMES
+        self._laid_out_size = self.size
         if self._backdrop_size == self.size:
             self._dirty_regions.clear()
             return
         super()._render_content()
         self._backdrop_size = self.size
 
-    def beneath_is_due(self, now: float) -> bool:
+    def beneath_is_due(self, now: float, every_seconds: float = 0.0) -> bool:
         """Say whether the screen beneath should be fed and shown anew.
 
         Args:
             now: monotonic seconds.
+            every_seconds: how often that screen wants it, where the dialog itself leaves it still.
         """
-        if not self.BENEATH_SECONDS or now - self._beneath_at < self.BENEATH_SECONDS:
+        every_seconds = self.BENEATH_SECONDS or every_seconds
+        settles = self._unsettled > 0
+        if not settles and (not every_seconds or now - self._beneath_at < every_seconds):
             return False
+        self._unsettled = max(0, self._unsettled - 1)
         self._beneath_at = now
         return True
 
