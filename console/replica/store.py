@@ -231,6 +231,9 @@ class Store:
         before = self.venue(change.venue)
         self._venues[change.venue] = replace(before, change=change)
         self._dirty.add(Dirty("venue", change.venue))
+        if change.account_refused and not (before.change is not None and before.change.account_refused):
+            why = change.private_reason or "the venue gives no reason"
+            self.note(f"account AUTH FAILED, no balances and no orders: {why}", change.venue, "bad")
         if before.change is not None and before.change.state == change.state and not change.reason:
             return
         level = "bad" if change.state in _BAD_STATES else "info" if change.state in _CALM_STATES else "warn"

@@ -57,7 +57,7 @@ def chip_views(session: Session) -> tuple[ChipView, ...]:
 def _chip(session: Session, entry: VenueEntry, now: float, now_ms: int) -> ChipView:
     state = entry.state(now)
     condition = state_condition(state)
-    word, detail, bars = condition.short, "", -1
+    glyph, word, detail, bars, rank = condition.glyph, condition.short, "", -1, _RANKS.get(state, 3)
     change, health = entry.change, entry.health
     if state in {VenueState.UP, VenueState.DEGRADED}:
         latency = health.latency_ms if health else None
@@ -67,14 +67,22 @@ def _chip(session: Session, entry: VenueEntry, now: float, now_ms: int) -> ChipV
             detail += f" rate {used:.0f}%"
         if state == VenueState.UP and session.settings.line(entry.venue).role == Role.DATA_ONLY:
             word = "DATA"
+        glyph, word, rank = _account_mark(session, entry) or (glyph, word, rank)
     elif change and change.next_try_ms is not None and not entry.lost_reason:
         detail = countdown_text((change.next_try_ms - now_ms) / 1000)
     elif state == VenueState.STALE:
         detail = age_text(
             session.ages.of(("chip", entry.venue), _worst_age(session, entry.venue, now), state)
         )
-    rank = _RANKS.get(state, 3)
-    return ChipView(entry.venue, condition.glyph, word, detail, bars, rank, _rungs(session, entry.venue))
+    return ChipView(entry.venue, glyph, word, detail, bars, rank, _rungs(session, entry.venue))
+
+
+def _account_mark(session: Session, entry: VenueEntry) -> tuple[str, str, int] | None:
+    """Return glyph, word and rank where market data is there and the account's key is refused or locked away."""
+    if entry.change is not None and entry.change.account_refused:
+        refused = state_condition(VenueState.AUTH_FAILED)
+        return refused.glyph, refused.word, _RANKS.get(VenueState.AUTH_FAILED, 3)
+    return None
 
 
 def _rungs(session: Session, venue: str) -> str:

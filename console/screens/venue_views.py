@@ -40,7 +40,7 @@ def _row(session: Session, entry: VenueEntry) -> VenueRow:
         str(health.reconnects) if told else NOTHING,
         next_try,
         account_words(session, entry),
-        entry.reason(now) or entry.progress,
+        entry.reason(now) or _account_trouble(entry) or entry.progress,
         session.trading.gate(entry.venue).dead_man,
         "/".join(str(count) for count in session.commissioning.rungs_held(entry.venue) or ()),
     )
@@ -57,6 +57,14 @@ def account_words(session: Session, entry: VenueEntry) -> str:
         return "data only"
     state = entry.change.private_state if entry.change else VenueState.DISABLED
     return "no keys" if state == VenueState.DISABLED else state.value
+
+
+def _account_trouble(entry: VenueEntry) -> str:
+    """Return why the account's own link is not up, where there is an account."""
+    change = entry.change
+    if change is None or change.private_state in {VenueState.UP, VenueState.DISABLED}:
+        return ""
+    return f"account: {change.private_reason}" if change.private_reason else ""
 
 
 def venue_facts(session: Session) -> FactsView:

@@ -21,6 +21,11 @@ class StateChange(Value):
     """The account's own link: DISABLED when there are no credentials or the venue is data only."""
     private_reason: str = ""
 
+    @property
+    def account_refused(self) -> bool:
+        """Whether the venue refuses the account's key; market data may go on."""
+        return self.private_state is VenueState.AUTH_FAILED
+
 
 class StreamHealth(Value):
     """Ages of one stream at the moment of the heartbeat."""
