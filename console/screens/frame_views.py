@@ -82,6 +82,9 @@ def _account_mark(session: Session, entry: VenueEntry) -> tuple[str, str, int] |
     if entry.change is not None and entry.change.account_refused:
         refused = state_condition(VenueState.AUTH_FAILED)
         return refused.glyph, refused.word, _RANKS.get(VenueState.AUTH_FAILED, 3)
+    key = session.keys.key(entry.venue)
+    if key is not None and key.locked and not key.handed_over:
+        return "○", "LOCKED", _RANKS[VenueState.DEGRADED]
     return None
 
 

@@ -1,8 +1,10 @@
-"""A key that the venue refuses is seen on every screen and heard once in the log."""
+"""A key that is refused or locked away is seen on the chip; a refused one is heard once in the log as well."""
 
 import pytest
 
 from console.app.app import LyraApp
+from console.keys.views import KeySource, KeyView
+from tests.support.scripted_keys import ScriptedKeys
 from tests.support.ui_app import lines_of, make_app, text_of
 from tests.support.ui_frames import frame
 from tests.support.ui_scene import Scene
@@ -42,7 +44,9 @@ async def test_it_is_told_once_for_each_time() -> None:
         assert alarms(app) == [f"account AUTH FAILED, no balances and no orders: {REASON}"]
         Scene(app.session.store).state("okx", VenueState.UP, private_state=VenueState.UP)
         refuse(app, "")
-        assert alarms(app)[1:] == ["account AUTH FAILED, no balances and no orders: the venue gives no reason"]
+        assert alarms(app)[1:] == [
+            "account AUTH FAILED, no balances and no orders: the venue gives no reason"
+        ]
 
 
 async def test_the_venues_screen_says_why() -> None:
@@ -56,3 +60,20 @@ async def test_the_venues_screen_says_why() -> None:
         row = next(line for line in lines_of(app)[4:] if "okx" in line)
         assert "AUTH FAILED" in row
         assert "account: keys refused: APIKey" in row
+
+
+async def test_a_key_in_a_vault_that_was_never_opened_marks_the_chip() -> None:
+    """The chip said nothing where all rungs were held, though no order could go."""
+    app = make_app()
+    keys = ScriptedKeys(asks=False)
+    app.session.keys = keys
+    async with app.run_test(size=(160, 45)) as pilot:
+        keys.keys["gate"] = KeyView("gate", KeySource.VAULT, locked=True)
+        keys.keys["okx"] = KeyView("okx", KeySource.VAULT, handed_over=True, locked=True)
+        await frame(pilot)
+        chips = lines_of(app)[1]
+        assert "gate ○ LOCKED" in chips
+        assert "okx ● UP" in chips, "its worker has the key: its orders can be cancelled and balances be read"
+        keys.keys["gate"] = KeyView("gate", KeySource.VAULT, handed_over=True)
+        await frame(pilot)
+        assert "gate ● UP" in lines_of(app)[1]
