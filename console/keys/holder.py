@@ -28,6 +28,8 @@ _log = logging.getLogger(f"lyra.{__name__}")
 LOOK_SECONDS = 0.5
 SLEPT_MS = 20_000
 """So far ahead of the monotonic clock, the wall clock shows that the machine slept."""
+ATTEMPT_SECONDS = 3.0
+"""So long the end waits for a passphrase that is being tried: it counts as wrong until the try has come to its end."""
 NO_VAULT = "there is no vault; lyra vault init makes one"
 
 
@@ -135,13 +137,13 @@ class KeyHolder:
                 await self.unlock(passphrase)
 
     def close(self) -> None:
-        """Drop the keys: the console ends."""
+        """Drop the keys: the console ends. It blocks while a passphrase is being tried, for some seconds at most."""
         vault, self._vault = self._vault, None
         if vault is not None:
             vault.on_lock = None
             vault.lock("the console ended")
         if self._thread is not None:
-            self._thread.end()
+            self._thread.end(ATTEMPT_SECONDS)
             self._thread = None
 
     def touched(self) -> None:

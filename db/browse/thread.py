@@ -24,9 +24,11 @@ class ReadingThread:
         self._queue.put((work, future))
         return await future
 
-    def end(self) -> None:
-        """End after what was given so far, without waiting for it."""
+    def end(self, wait_seconds: float = 0.0) -> None:
+        """End after what was given so far, waiting for it no longer than this; it blocks for as long."""
         self._queue.put(None)
+        if wait_seconds > 0:
+            self._thread.join(wait_seconds)
 
     def _work(self) -> None:
         while (item := self._queue.get()) is not None:
