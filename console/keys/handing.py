@@ -144,7 +144,7 @@ class Handing:
         self._say(f"the vault is open: {count} key{'' if count == 1 else 's'} handed over", "info")
         if vault.wrong_before:
             level = "bad" if vault.wrong_before >= ALERT_AFTER else "warn"
-            self._say(f"wrong passphrases since it was last opened: {vault.wrong_before}", level)
+            self._say(f"wrong passphrases since it was last opened: {vault.many_before}", level)
         for entry in entries:
             if sentence := entry.warning(now_ms):
                 self._say(sentence, "warn")

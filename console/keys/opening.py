@@ -36,7 +36,7 @@ async def opened(
     try:
         vault: Vault = await elsewhere(lambda: open_vault(path, mode, passphrase, means, seen))
     except WrongPassphrase as error:
-        words = f"refused {PURPOSE}: wrong passphrase, {error.in_a_row} in a row"
+        words = f"refused {PURPOSE}: wrong passphrase, {error.many} in a row"
         await rows.record(AuditNote(words, vault_id).payload())
         raise
     except VaultDamaged:

@@ -33,10 +33,12 @@ class NotAVault(VaultRefused):
 class WrongPassphrase(VaultError):
     """The data key did not come out."""
 
-    def __init__(self, message: str, in_a_row: int) -> None:
+    def __init__(self, message: str, in_a_row: int, many: str) -> None:
         super().__init__(message)
         self.in_a_row = in_a_row
-        """How many were wrong since the last right one."""
+        """How many were wrong since the last right one; a guess where that is unknown."""
+        self.many = many
+        """The same in words."""
 
 
 class TooSoon(VaultError):

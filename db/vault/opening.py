@@ -160,10 +160,10 @@ def _opened(
             raise
         if keys is None:
             trying.was_wrong(means.clock.now_ms())
-            raise WrongPassphrase(_wrong(trying.in_a_row), trying.in_a_row)
+            raise WrongPassphrase(_wrong(trying.in_a_row, trying.many), trying.in_a_row, trying.many)
         trying.was_right()
     loaded = loaded or Loaded(path, seen.raw, seen.content, seen.content.generation)
-    return Vault(loaded, keys, means, trying.in_a_row - 1)
+    return Vault(loaded, keys, means, trying.in_a_row - 1, trying.many_before)
 
 
 def unlocked(seen: Glance, passphrase: bytes, stretch: Stretch) -> Keys | None:
@@ -180,10 +180,8 @@ def unlocked(seen: Glance, passphrase: bytes, stretch: Stretch) -> Keys | None:
     return Keys(content.header, (content.key_nonce, content.wrapped_key), data_key)
 
 
-def _wrong(in_a_row: int) -> str:
+def _wrong(in_a_row: int, many: str) -> str:
     words = "the passphrase is wrong, or the vault's header was changed"
     if in_a_row >= ALERT_AFTER:
-        return (
-            f"ALERT: {words}; {in_a_row} wrong in a row, and if you did not type them all somebody else did"
-        )
+        return f"ALERT: {words}; {many} wrong in a row, and if you did not type them all somebody else did"
     return words

@@ -15,7 +15,8 @@ from venues.model.value import Value
 LONGEST_WAIT_SECONDS = 60
 ALERT_AFTER = 3
 """From this many on the operator is told whenever the vault opens or refuses."""
-_FILE_BYTES = 64
+_FILE_BYTES = 128
+UNKNOWN_MANY = "unknown how many"
 _MANY = 7
 """As many count when the file cannot be read: the next passphrase waits for the longest."""
 
@@ -25,6 +26,12 @@ class Tries(Value):
 
     in_a_row: int
     last_ms: int
+    is_known: bool = True
+    """False from a file that could not be read until the next right one: how many there were before is unknown."""
+
+    def many(self) -> str:
+        """Return how many were wrong, for people and for the trail."""
+        return f"{self.in_a_row}" if self.is_known else UNKNOWN_MANY
 
     def wait_seconds(self, now_ms: int) -> float:
         """Return how long the next passphrase waits from now; a clock that was set back makes it no longer."""
@@ -47,7 +54,10 @@ class Attempt:
         self._before = before
         self.in_a_row = before.in_a_row + 1
         """How many were wrong in a row if this one is."""
-        _write(descriptor, Tries(self.in_a_row, now_ms))
+        self.many = self._with_this(now_ms).many()
+        """The same in words."""
+        self.many_before = before.many()
+        _write(descriptor, self._with_this(now_ms))
 
     def was_right(self) -> None:
         """Begin to count anew."""
@@ -55,11 +65,14 @@ class Attempt:
 
     def was_wrong(self, now_ms: int) -> None:
         """Let the next one wait from now on: deriving the key has taken its time."""
-        _write(self._descriptor, Tries(self.in_a_row, now_ms))
+        _write(self._descriptor, self._with_this(now_ms))
 
     def was_not_tried(self) -> None:
         """Forget that it was begun: nothing was learnt of the passphrase."""
         _write(self._descriptor, self._before)
+
+    def _with_this(self, now_ms: int) -> Tries:
+        return Tries(self.in_a_row, now_ms, self._before.is_known)
 
 
 @contextmanager
@@ -76,12 +89,11 @@ def attempt(path: Path, now_ms: int) -> Iterator[Attempt]:
         take_turn(descriptor, path)
         before = _read(descriptor)
         if before is None:
-            before = Tries(_MANY, now_ms)
+            before = Tries(_MANY, now_ms, is_known=False)
             _write(descriptor, before)
         wait = before.wait_seconds(now_ms)
         if wait > 0:
-            times = "once" if before.in_a_row == 1 else f"{before.in_a_row} times in a row"
-            raise TooSoon(f"the passphrase was wrong {times}; try again in {math.ceil(wait)} s", wait)
+            raise TooSoon(f"{_why(before, path)}; try again in {math.ceil(wait)} s", wait)
         trying = Attempt(descriptor, before, now_ms)
         sync_directory(path.parent)
         yield trying
@@ -89,6 +101,13 @@ def attempt(path: Path, now_ms: int) -> Iterator[Attempt]:
         raise VaultRefused(f"{path} cannot be used: {error.strerror or error}") from error
     finally:
         os.close(descriptor)
+
+
+def _why(before: Tries, path: Path) -> str:
+    if not before.is_known:
+        return f"{path} could not be read, so it is unknown how many passphrases were wrong"
+    times = "once" if before.in_a_row == 1 else f"{before.in_a_row} times in a row"
+    return f"the passphrase was wrong {times}"
 
 
 def _read(descriptor: int) -> Tries | None:
@@ -99,14 +118,16 @@ def _read(descriptor: int) -> Tries | None:
     try:
         told = json.loads(raw)
         in_a_row, last_ms = told["in_a_row"], told["last_ms"]
+        is_known = told.get("known", True) is True
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if type(in_a_row) is not int or type(last_ms) is not int or min(in_a_row, last_ms) < 0:
         return None
-    return Tries(min(in_a_row, 1_000_000), last_ms)
+    return Tries(min(in_a_row, 1_000_000), last_ms, is_known)
 
 
 def _write(descriptor: int, tries: Tries) -> None:
-    text = json.dumps({"in_a_row": tries.in_a_row, "last_ms": tries.last_ms})
+    told = {"in_a_row": tries.in_a_row, "last_ms": tries.last_ms}
+    text = json.dumps(told if tries.is_known else {**told, "known": False})
     os.pwrite(descriptor, text.encode().ljust(_FILE_BYTES - 1) + b"\n", 0)
     os.fsync(descriptor)

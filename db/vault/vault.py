@@ -24,9 +24,13 @@ OnLock = Callable[[str], None]
 class Vault:
     """Open until it locks; of one thread. Made by `db.vault.opening`."""
 
-    def __init__(self, loaded: Loaded, keys: Keys, means: Means, wrong_before: int = 0) -> None:
+    def __init__(
+        self, loaded: Loaded, keys: Keys, means: Means, wrong_before: int = 0, many_before: str = "0"
+    ) -> None:
         self.wrong_before = wrong_before
-        """How many wrong passphrases there were in a row before this right one."""
+        """How many wrong passphrases there were in a row before this right one; a guess where that is unknown."""
+        self.many_before = many_before
+        """The same in words."""
         self.idle_seconds = IDLE_SECONDS
         self.on_lock: OnLock | None = None
         self._loaded = loaded

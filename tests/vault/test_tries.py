@@ -60,6 +60,30 @@ async def test_a_spoilt_file_waits_for_the_longest_once(
     assert soon.value.seconds == 60
     await clock.advance(60)
     open_vault(path, Mode.LIVE, RIGHT, means).lock()
+    with open_vault(path, Mode.LIVE, RIGHT, means) as opened:
+        assert (opened.wrong_before, opened.many_before) == (0, "0"), (
+            "one right passphrase, and it is known again"
+        )
+
+
+async def test_a_spoilt_file_is_never_told_as_a_count(
+    vault: Vault, path: Path, means: Means, clock: ManualClock
+) -> None:
+    """A file of garbage said that the passphrase was wrong seven times in a row, which nobody had seen."""
+    beside(path, "tries").write_bytes(b"\xff" * 200)
+    beside(path, "tries").chmod(0o600)
+    for seconds in (10, 50):  # also when the file is whole again
+        with pytest.raises(TooSoon, match=r"keys\.vault\.tries could not be read, so it is unknown how many"):
+            open_vault(path, Mode.LIVE, RIGHT, means)
+        await clock.advance(seconds)
+    with pytest.raises(WrongPassphrase, match=r"ALERT: .*; unknown how many wrong in a row") as wrong:
+        open_vault(path, Mode.LIVE, OTHER, means)
+    assert wrong.value.many == "unknown how many"
+    with pytest.raises(TooSoon, match="it is unknown how many"):
+        open_vault(path, Mode.LIVE, RIGHT, means)
+    await clock.advance(60)
+    with open_vault(path, Mode.LIVE, RIGHT, means) as opened:
+        assert opened.many_before == "unknown how many"
 
 
 def test_what_could_not_be_tried_does_not_count(vault: Vault, path: Path, means: Means) -> None:
