@@ -44,6 +44,10 @@ class Commissioning(Protocol):
         """Climb no further; the rung that is under way ends OPEN or as it was."""
         ...
 
+    def opened(self, venue: str, rung: str) -> None:
+        """Note that the words of a TYPED rung are put before the operator: the test alert is raised with them."""
+        ...
+
     async def declare(self, venue: str, rung: str, typed: str, answers: Mapping[str, str]) -> str:
         """Take the operator's typed words for a TYPED rung; return why not, empty when it is held."""
         ...

@@ -35,6 +35,9 @@ class NoCommissioning:
     def stop(self, venue: str) -> None:
         """Nothing climbs here."""
 
+    def opened(self, venue: str, rung: str) -> None:
+        """Nothing is opened here."""
+
     async def declare(self, venue: str, rung: str, typed: str, answers: Mapping[str, str]) -> str:
         """Return why not."""
         del venue, rung, typed, answers

@@ -147,7 +147,6 @@ class Commissions:
     async def climb(self, venue: str, to: str = "") -> str:
         """Climb every rung that needs nobody, up to the first that needs the operator or fails."""
         words = await self._climber.climb(venue, to)
-        self._alert_if_next(venue)
         return words
 
     async def again(self, venue: str, rung: str) -> str:
@@ -180,7 +179,6 @@ class Commissions:
             await self._climber.record(venue, rung, outcome, words, said, by)
         except AuditFailed as error:
             return f"{error}: the rung is not held"
-        self._alert_if_next(venue)
         return ""
 
     def _stands_against(self, venue: str, rung: str) -> str:
@@ -194,9 +192,9 @@ class Commissions:
                 return f"{rung_text(rules.name).title} is {one.state}: every other rung comes first"
         return ""
 
-    def _alert_if_next(self, venue: str) -> None:
-        following = self.ladders.next_open(venue)
-        if following is not None and following.name == "alerts":
+    def opened(self, venue: str, rung: str) -> None:
+        """Raise the test alert when the words that ask for it are put before the operator."""
+        if rung == "alerts":
             self._raise_test_alert(venue)
 
     def _raise_test_alert(self, venue: str) -> None:

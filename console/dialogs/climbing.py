@@ -130,6 +130,8 @@ class Climbing(Dialog[None]):
             return await take(venue, rung.name, typed, answers)
 
         self.follows = True
+        if not waive:
+            commissioning.opened(venue, rung.name)
         self.app.push_screen(Declare(self.session, venue, ladder.mode, asks, answering))
 
     def _confirm(self, rung: RungView) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from console.app.ports import Vitals
 from console.app.session import TOLD_SECONDS, Session
-from console.replica.entries import VenueEntry
+from console.replica.entries import LogLine, VenueEntry
 from console.screens.market_views import clock_text
 from console.screens.order_words import arm_words, audit_words
 from console.screens.vault_words import vault_words
@@ -13,6 +13,9 @@ from widgets.levels import GROUPINGS
 from widgets.text import age_text, countdown_text, grouped, milliseconds_text
 from widgets.views import ChipView, LogRow, MessagesView, StatusView
 from widgets.words import state_condition
+
+ALARM_SECONDS = 30
+"""So long the newest bad line of the log stands first, whatever else is told: many terminals have room for one."""
 
 _RANKS = {
     VenueState.UP: 0,
@@ -122,14 +125,28 @@ def chosen_words(session: Session) -> str:
 
 
 def messages_view(session: Session) -> MessagesView:
-    """Return the newest lines of the log, or how connecting goes while that is the news."""
-    progress = progress_row(session)
-    lines = session.store.log[-6:]
-    rows = [LogRow(clock_text(line.time_ms), line.venue, line.text, line.level) for line in reversed(lines)]
-    if progress is None:
-        return MessagesView(tuple(rows))
-    told = session.clock.monotonic() - session.told_at < TOLD_SECONDS
-    return MessagesView((*rows[:1], progress, *rows[1:]) if told else (progress, *rows))
+    """Return the newest alarm while it is fresh, then the log's newest lines, or how connecting goes."""
+    log, alarm, progress = session.store.log, _alarm(session), progress_row(session)
+    rows = [_log_row(line) for line in reversed(log[-6:]) if line is not alarm]
+    if progress is not None:
+        told = session.clock.monotonic() - session.told_at < TOLD_SECONDS
+        rows.insert(1 if told and log[-1:] != (alarm,) else 0, progress)
+    return MessagesView(tuple(rows if alarm is None else (_log_row(alarm), *rows)))
+
+
+def _alarm(session: Session) -> LogLine | None:
+    """Return the newest bad line of the log; None once it has stood long enough to be seen."""
+    oldest_ms = session.clock.now_ms() - ALARM_SECONDS * 1000
+    for line in reversed(session.store.log):
+        if line.time_ms < oldest_ms:
+            return None
+        if line.level == "bad":
+            return line
+    return None
+
+
+def _log_row(line: LogLine) -> LogRow:
+    return LogRow(clock_text(line.time_ms), line.venue, line.text, line.level)
 
 
 def progress_row(session: Session) -> LogRow | None:

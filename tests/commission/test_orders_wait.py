@@ -20,6 +20,10 @@ async def test_what_the_operator_does_wrong_holds_no_rung(tmp_path: Path) -> Non
             ("alerts", ""),
         ):
             assert await commissions.declare("kraken", name, typed, {}) != ""
+        commissions.opened("kraken", "emergency")
+        assert not [words for words in rig.desk.said if "TEST ALERT" in words]
+        commissions.opened("kraken", "alerts")
+        assert len([words for words in rig.desk.said if "TEST ALERT of kraken" in words]) == 1
         assert "KYC" in await commissions.declare("kraken", "compliance", "DECLARE", {"by": "Anna"})
         answers = {"kyc": "of course", "aml": "accepted", "by": "Anna"}
         assert "one of" in await commissions.declare("kraken", "compliance", "DECLARE", answers)

@@ -82,6 +82,7 @@ class CommissionRig:
         """Do what a rung wants of the operator, and wait until it is judged."""
         kind, before = rung_text(name).kind, self.rung(name).row
         if kind is RungKind.TYPED:
+            self.commissions.opened(self.venue, name)
             words = await self.commissions.declare(self.venue, name, WORDS[name], ANSWERS[name])
             assert words == "", words
         else:

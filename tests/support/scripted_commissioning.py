@@ -24,6 +24,8 @@ class ScriptedCommissioning:
     hold: asyncio.Event | None = None
     """While it is set to an event that is not set, nothing async answers."""
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    """Rungs whose words were put before the operator."""
 
     def of(self, name: str) -> list[tuple[object, ...]]:
         """Return the questions of one kind."""
@@ -70,6 +72,9 @@ class ScriptedCommissioning:
 
     def stop(self, venue: str) -> None:
         self.asked.append(("stop", venue))
+
+    def opened(self, venue: str, rung: str) -> None:
+        self.shown.append(rung)
 
     async def declare(self, venue: str, rung: str, typed: str, answers: Mapping[str, str]) -> str:
         self.asked.append(("declare", venue, rung, typed, dict(answers)))
