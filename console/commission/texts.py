@@ -99,7 +99,8 @@ _TEXTS = {
     ),
     "balance_updates": RungText(
         "Balance updates",
-        "The balance stream is up and tells what REST tells.",
+        "The balance stream is up, and what is shown is what REST tells. Where a venue streams changes only, the "
+        "channel alone is proved until something changes; a measures it anew after a trade.",
         "r connects the venue again; the key must be allowed to read the account",
     ),
     "fee_calculation": RungText(

@@ -89,6 +89,36 @@ async def test_a_balance_that_the_stream_tells_otherwise_is_found(scene: Examini
     assert "BTC" in examined.words
 
 
+@pytest.mark.parametrize("venue", ["gate", "whitebit"])
+async def test_what_the_stream_has_not_told_is_not_said_to_be_proved_by_it(
+    scene: Examining, venue: str
+) -> None:
+    """These stream changes only: what came over REST was compared with REST, and passed as the stream's."""
+    keeper = scene.seat(venue).account
+    assert keeper is not None
+    if keeper.streamed:  # by another test's trade
+        keeper.reconnect()
+    await eventually(lambda: keeper.is_streaming() and not keeper.streamed, 10.0, "it is back")
+    silent = await scene.ask(venue, Examination.BALANCES)
+    assert (silent.value("stream"), silent.value("streamed")) == ("yes", "0")
+    assert silent.words.startswith("the stream has told no balance yet")
+    engine = scene.engine(venue)
+    ask = engine.market("ETH/USDT").book.asks.best
+    assert ask is not None
+    amount, at_once = Decimal("0.01"), TimeInForce.IOC
+    engine.submit(
+        OrderRequest("ETH/USDT", Side.BUY, OrderKind.LIMIT, amount, ask.price * 2, time_in_force=at_once)
+    )
+    await eventually(lambda: bool(keeper.streamed), 5.0, "the stream told the trade")
+    told = await scene.ask(venue, Examination.BALANCES)
+    assert (told.value("streamed"), told.value("differing"), told.words) == ("2", "0", "")
+
+
+@pytest.mark.parametrize("venue", ["okx", "kraken"])
+async def test_a_stream_that_tells_all_at_once_is_waited_for(scene: Examining, venue: str) -> None:
+    assert int((await scene.ask(venue, Examination.BALANCES)).value("streamed")) > 2
+
+
 async def test_what_is_held_of_the_venue_s_own_token(scene: Examining) -> None:
     first = await scene.ask("whitebit", Examination.HOLDING)
     assert first.value("token") == "WBT"

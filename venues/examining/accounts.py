@@ -11,6 +11,7 @@ from venues.model.numbers import NumberRefused, parse_amount
 _ANSWER = "balances"
 AGAIN_SECONDS = 1.5
 """A change that one of the two has told already and the other not is told by both after this."""
+LOOK_SECONDS = 0.05
 
 
 async def account(subject: Subject) -> Finding:
@@ -27,7 +28,7 @@ async def account(subject: Subject) -> Finding:
 
 
 async def balances(subject: Subject) -> Finding:
-    """Return whether the stream tells balances and whether they are those of a fresh answer over REST.
+    """Return whether the stream is up, what it has told, and whether the balances shown are those of a fresh answer.
 
     Raises:
         CannotTell: either cannot be read.
@@ -35,6 +36,7 @@ async def balances(subject: Subject) -> Finding:
     keeper = subject.account
     if subject.setup.balance_source != "stream":
         raise CannotTell(f"{subject.name} has no stream of balances here: they are asked for")
+    await _first_word(subject)
     asked = subject.recent.take(subject.seat, _ANSWER) or await _totals(subject)
     told = _told(subject)
     differing = _differing(told, asked)
@@ -45,7 +47,6 @@ async def balances(subject: Subject) -> Finding:
         differing &= _differing(told, asked)
     snapshot = keeper.snapshot()
     age_ms = snapshot.age_ms if snapshot is not None else 0
-    names = ", ".join(sorted(differing)[:5])
     return Finding(
         (
             yes_or_no("stream", keeper.is_streaming()),
@@ -54,8 +55,23 @@ async def balances(subject: Subject) -> Finding:
             number("streamed", len(keeper.streamed)),
             number("age_ms", age_ms, "ms"),
         ),
-        f"other than over REST: {names}" if differing else "",
+        _words(subject, differing),
     )
+
+
+async def _first_word(subject: Subject) -> None:
+    """Wait a moment for a stream that was just dialled; not every one tells anything before the first change."""
+    until = subject.clock.monotonic() + AGAIN_SECONDS
+    while not subject.account.streamed and subject.clock.monotonic() < until:
+        await subject.clock.sleep(LOOK_SECONDS)
+
+
+def _words(subject: Subject, differing: set[str]) -> str:
+    if differing:
+        return f"other than over REST: {', '.join(sorted(differing)[:5])}"
+    if not subject.account.streamed:
+        return "the stream has told no balance yet, so its open channel alone is proved: what is shown came over REST"
+    return ""
 
 
 async def _totals(subject: Subject) -> dict[str, Decimal]:

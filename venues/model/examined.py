@@ -34,7 +34,8 @@ class Examination(StrEnum):
     CANDLES = "CANDLES"
     """Candles of a minute: `candles`, `gaps`, `newest_age_ms`."""
     BALANCES = "BALANCES"
-    """The balance stream beside REST: `stream` (yes or no), `compared`, `differing`, `age_ms`."""
+    """The balances as shown beside a fresh answer over REST: `stream` (yes or no: its channel lives), `compared`,
+    `differing`, `age_ms`, and `streamed`: of how many currencies the stream has told since it was dialled."""
     PRIVATE_CLIENT = "PRIVATE_CLIENT"
     """`private_client`, `keys_taken` and `order_refused`, each yes or no.
 
