@@ -6,13 +6,15 @@ from pathlib import Path
 import click
 
 from console.cli.audit_trail import printable
-from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail, say
+from console.cli.common import EXIT_FAILURE, EXIT_MISTAKE, fail
 from console.cli.vault_keys import check_values, check_venue, read_values
 from console.cli.vault_place import Place, new_passphrase, passphrase, passphrase_option
 from console.cli.vault_session import (
     calibrated_cost,
+    check_signing_key_kept,
     date_text,
     glance_with,
+    keys_text,
     opened,
     refusals_recorded,
     sound_glance,
@@ -247,26 +249,24 @@ def backup(place: Place, target: str) -> None:
 
 @vault_command(vault_group, "restore")
 @click.argument("source", metavar="FILE")
+@click.option(
+    "--without-signing-key",
+    is_flag=True,
+    help="Although FILE lacks the audit trail's signing key that the vault holds; it is lost if nobody keeps a copy.",
+)
 @passphrase_option
-def restore(place: Place, source: str, passphrase_file: str | None) -> None:
+def restore(place: Place, source: str, without_signing_key: bool, passphrase_file: str | None) -> None:
     """Make the backup FILE the vault again, as a new generation, opened by the passphrase of that backup."""
     from console.paths import private_directory
     from db.vault.notes import AuditNote
     from db.vault.opening import glance, restore_vault, system_means
-    from db.vault.signer import SIGNER, names_signing_key
 
     private_directory(place.path.parent)
     copy = glance(Path(source), is_copy=True)
     vault_id = copy.content.header.vault_id.hex()
     noted = newest_noted(place)
     newest = noted.generation if noted is not None and noted.vault == vault_id else 0
-    if names_signing_key(place.path.parent) and not any(
-        record.label.venue == SIGNER for record in copy.content.records
-    ):
-        say(
-            "this backup was made before the audit trail's signing key moved into the vault, and does not hold it; "
-            f"keep a copy of {place.path}: without it no row of the trail can be signed"
-        )
+    check_signing_key_kept(place, copy, is_meant=without_signing_key)
     typed = passphrase(passphrase_file, "Passphrase of the backup")
     record(place, AuditNote("to restore the vault", vault_id))
     with refusals_recorded(place, vault_id, "to restore the vault"):
@@ -274,7 +274,7 @@ def restore(place: Place, source: str, passphrase_file: str | None) -> None:
     record_saved(place, note)
     entries = vault.entries()
     vault.lock()
-    click.echo(f"restored {place.path} as generation {vault.generation:,} with {len(entries)} keys")
+    click.echo(f"restored {place.path} as generation {vault.generation:,} with {keys_text(len(entries))}")
 
 
 @vault_command(vault_group, "check")
@@ -300,8 +300,9 @@ def check(place: Place, copy: str | None, passphrase_file: str | None) -> None:
         entries, cost = vault.entries(), vault.cost
     click.echo(
         printable(
-            f"{path}: {place.mode}, vault {vault.vault_id[:8]}, generation {vault.generation:,}, {len(entries)} keys, "
-            f"every value decrypts; Argon2id {cost.memory_kib // 1024} MiB, {cost.passes} passes, {cost.lanes} lanes"
+            f"{path}: {place.mode}, vault {vault.vault_id[:8]}, generation {vault.generation:,}, "
+            f"{keys_text(len(entries))}, every value decrypts; "
+            f"Argon2id {cost.memory_kib // 1024} MiB, {cost.passes} passes, {cost.lanes} lanes"
         )
     )
     if copy is not None:

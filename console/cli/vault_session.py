@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from console.cli.audit_trail import place_options
-from console.cli.common import mistakes_are_lines, say
+from console.cli.common import EXIT_MISTAKE, fail, mistakes_are_lines, say
 from console.cli.vault_place import Place, mistakes_of_the_vault, place_of
 from console.cli.vault_trail import backup_warning, newest_noted, record
 
@@ -76,6 +76,23 @@ def glance_with(place: Place, venue: str, account: str) -> "Glance":
     return seen
 
 
+def check_signing_key_kept(place: Place, backup: "Glance", *, is_meant: bool) -> None:
+    """Leave with a line where a restored backup would cost the key that signs the audit trail, unless that is meant."""
+    from db.vault.signer import holder_of_more
+
+    holder = holder_of_more(place.path, backup.content)
+    if holder is None:
+        return
+    words = f"this backup does not hold the key that signs the audit trail, and {holder} does"
+    if not is_meant:
+        fail(
+            f"{words}: restore a newer backup; or copy that file to another place, for it will be overwritten, and say "
+            "--without-signing-key: from then on no row of the trail can be signed",
+            EXIT_MISTAKE,
+        )
+    say(f"{words}: keep a copy of it, for the next change of the vault overwrites it")
+
+
 @contextmanager
 def refusals_recorded(
     place: Place, vault_id: str, purpose: str, venue: str | None = None, account: str | None = None
@@ -87,7 +104,7 @@ def refusals_recorded(
     try:
         yield
     except WrongPassphrase as error:
-        words = f"refused {purpose}: wrong passphrase, {error.in_a_row} in a row"
+        words = f"refused {purpose}: wrong passphrase, {error.many} in a row"
         record(place, AuditNote(words, vault_id, venue, account))
         raise
     except VaultDamaged:
@@ -116,7 +133,7 @@ def opened(
         vault = open_vault(place.path, place.mode, typed, system_means(), seen)
     with vault:
         if vault.wrong_before:
-            say(f"wrong passphrases since it was last opened: {vault.wrong_before}")
+            say(f"wrong passphrases since it was last opened: {vault.many_before}")
         record(place, vault.note(purpose, venue, account))
         yield vault
 
@@ -140,6 +157,11 @@ def warn(place: Place, entries: "Iterable[Entry]") -> None:
             say(sentence)
     if sentence := backup_warning(place):
         say(sentence)
+
+
+def keys_text(count: int) -> str:
+    """Return how many keys, in words."""
+    return "1 key" if count == 1 else f"{count} keys"
 
 
 def date_text(time_ms: int) -> str:

@@ -194,7 +194,7 @@ def test_an_old_vault_that_was_put_back_is_refused_until_it_is_restored(
 ) -> None:
     assert made("backup", home / "backup").status == 0
     assert made("backup", home / "backup").status == 1
-    assert made("check", home / "backup").status == 0
+    assert ", 1 key, every value decrypts" in made("check", home / "backup").out
     assert made("rotate", "gate", given=ROTATED).status == 0
     assert made("check").out.endswith("the audit trail has noted this very file\n")
     (data / "keys.vault").write_bytes((home / "backup").read_bytes())
@@ -229,9 +229,10 @@ def test_without_a_trail_that_holds_nothing_is_opened(made: Command, data: Path)
     assert "cannot be put into the audit trail" in done.err
 
 
-def test_the_audits_signing_key_stays_and_a_backup_without_it_is_told(
+def test_a_backup_without_the_audits_signing_key_takes_no_vaults_place_unless_that_is_said(
     made: Command, home: Path, data: Path
 ) -> None:
+    """It went on after one line, and the next change overwrote `.previous`, the only copy of the key that was left."""
     assert made("backup", home / "old").status == 0
     with open_vault(data / "keys.vault", Mode.PRACTICE, RIGHT, system_means()) as opened:
         keep_in_vault(data / "keys.vault", opened, _public_key(data))
@@ -241,11 +242,25 @@ def test_the_audits_signing_key_stays_and_a_backup_without_it_is_told(
     assert "never due" in next(line for line in done.out.splitlines() if line.startswith("lyra"))
     refused = made("remove", "lyra", "--yes")
     assert (refused.status, "signing key stays" in refused.err) == (2, True)
-    done = made("restore", home / "old")
+    assert made("backup", home / "new").status == 0
+    before, purposes = (data / "keys.vault").read_bytes(), _purposes(data)
+    refused = made("restore", home / "old")
+    assert refused.status == 2
+    assert f"{data / 'keys.vault'} does: restore a newer backup" in refused.err
+    assert ((data / "keys.vault").read_bytes(), _purposes(data)) == (before, purposes)
+    assert made("restore", home / "new").status == 0, "this one holds it"
+    done = made("restore", home / "old", "--without-signing-key")
     assert done.status == 0
-    assert "does not hold it" in done.err
+    assert f"{data / 'keys.vault'} does: keep a copy" in done.err
+    assert done.out.endswith("with 1 key\n")
+    refused = made("restore", home / "old")
+    assert (refused.status, "keys.vault.previous does" in refused.err) == (2, True), "the only copy now"
     assert made("list").status == 1, "neither file nor vault has the key, and the trail knows of no move"
     assert "audit.key is missing" in made("list").err
+    (data / "keys.vault").write_bytes(b"ruined")
+    assert "keys.vault.previous does" in made("restore", home / "old").err
+    (data / "keys.vault").unlink()
+    assert "keys.vault.previous does" in made("restore", home / "old").err
 
 
 def _public_key(data: Path) -> bytes:
