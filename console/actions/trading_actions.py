@@ -1,6 +1,6 @@
 """What arms, opens, cancels and stops orders; none of it sends one."""
 
-from console.actions.action import ANYWHERE, MAIN, TICKET, Action
+from console.actions.action import ANYWHERE, COMMISSION, MAIN, TICKET, Action
 
 _BOOK = ("markets", "books")
 _TICKET = ("markets", "books", "orders")
@@ -136,7 +136,7 @@ TRADING: tuple[Action, ...] = (
         "vault",
         "Unlock the vault, or lock it at once",
         "Safety",
-        (MAIN,),
+        (MAIN, COMMISSION),
     ),
     Action(
         "dead_man",

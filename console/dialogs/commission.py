@@ -22,6 +22,7 @@ from console.dialogs.climbing import Climbing
 from console.dialogs.commission_views import commission_hints, ladder_rows, notices, rung_card
 from console.dialogs.help import Help
 from console.dialogs.log import Log
+from console.dialogs.vaulting import unlock_or_lock
 from console.screens.frame_views import messages_view, status_view
 from console.screens.order_words import pinned_rows
 from widgets.hints_line import HintsLine
@@ -200,6 +201,10 @@ class Commission(Climbing):
     def action_log_lines(self) -> None:
         """Show the log."""
         self.app.push_screen(Log(self.session.store))
+
+    def action_vault(self) -> None:
+        """Unlock the vault, or lock it at once: rungs need its keys."""
+        unlock_or_lock(self, self.session, self.paint)
 
 
 def has_ladder(session: Session, venue: str) -> bool:
