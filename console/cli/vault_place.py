@@ -102,7 +102,18 @@ def new_passphrase(file: str | None, option: str) -> str:
 
 
 def _typed(words: str, option: str, *, confirm: bool) -> str:
-    if not sys.stdin.isatty():
+    if not _can_ask():
         fail(f"there is no terminal to ask on; give {option} FILE", EXIT_MISTAKE)
     typed: str = click.prompt(words, hide_input=True, confirmation_prompt=confirm, err=True)
     return typed
+
+
+def _can_ask() -> bool:
+    """Say whether there is a terminal: what is hidden is typed on it also where standard input brings a key."""
+    if sys.stdin.isatty():
+        return True
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
