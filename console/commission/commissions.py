@@ -13,7 +13,7 @@ from console.commission.holding import DAY_MS, Held
 from console.commission.ladders import TOP, Ladders
 from console.commission.measures.means import Means
 from console.commission.scopes import ScopeKeeper
-from console.commission.texts import rung_text
+from console.commission.texts import rung_text, text_at
 from console.commission.views import LadderView, RungKind, RungState, RungView
 from console.commission.watching import Watch
 from console.desk.confirming import OpenConfirmation
@@ -112,7 +112,7 @@ class Commissions:
     def _view(self, venue: str, rules: RungRules, one: Held) -> RungView:
         setup = self._parts.settings.setup(venue)
         assert setup is not None
-        text, evidence = rung_text(rules.name), self.ladders.evidence(venue, rules.name)
+        text, evidence = text_at(setup, rules.name), self.ladders.evidence(venue, rules.name)
         climb = self._climber.climb_of(venue)
         running = climb is not None and climb.rung == rules.name and not climb.stopped
         figures = evidence.figures if evidence is not None else ()
@@ -146,8 +146,7 @@ class Commissions:
 
     async def climb(self, venue: str, to: str = "") -> str:
         """Climb every rung that needs nobody, up to the first that needs the operator or fails."""
-        words = await self._climber.climb(venue, to)
-        return words
+        return await self._climber.climb(venue, to)
 
     async def again(self, venue: str, rung: str) -> str:
         """Climb one automatic rung anew, held or not."""
@@ -179,6 +178,9 @@ class Commissions:
             await self._climber.record(venue, rung, outcome, words, said, by)
         except AuditFailed as error:
             return f"{error}: the rung is not held"
+        if outcome == FAILED:
+            title = rung_text(rung).title
+            self._parts.say(f"{venue}: {title} is NOT held, and orders wait for it: {words}", "warn")
         return ""
 
     def _stands_against(self, venue: str, rung: str) -> str:
@@ -206,8 +208,7 @@ class Commissions:
         reason = self._climber.closed(venue) or fault_of(waiver_of("", ""), typed, answers)
         if reason:
             return reason
-        said = f"{answers['reason'].strip()} ({answers['by'].strip()})"
-        return await self._climber.waive(venue, rung, said)
+        return await self._climber.waive(venue, rung, answers["reason"].strip(), answers["by"].strip())
 
     def draft(self, venue: str, rung: str, side: Side) -> Draft | Refused:
         """Return the draft of a rung that goes through the confirmation."""

@@ -36,8 +36,9 @@ From here on the ticket's orders are allowed at {name}, each with its own checks
 
 {money}
 
-A rung falls when what it hangs on changes, and after thirty days; orders then wait until it is climbed again. Cancels,
-and what lowers a position, never wait.
+A rung falls when what it hangs on changes, and after thirty days, your KYC and AML statement after a year; orders then
+wait until it is climbed again, and go on by themselves then: these words hold for thirty days, and are not asked again
+for a rung that came back. Cancels, and what lowers a position, never wait.
 """
 _KYC = ("verified", "not required", "not verified")
 _AML = ("accepted", "not required", "not accepted")
@@ -137,7 +138,8 @@ def _paragraphs(text: str) -> tuple[str, ...]:
 def _going_live(setup: VenueSetup) -> tuple[str, ...]:
     if setup.role is not Role.TRADE:
         return (
-            f"{setup.name} is market data only. Its books and prices count from here on; orders are refused in code.",
+            f"{setup.name} is market data only: orders are refused in code, and stay so.",
+            "Its books and prices counted before, and go on to count. This puts on record that its ladder is held.",
         )
     money = {
         Mode.LIVE: "These are orders with REAL MONEY.",

@@ -1,7 +1,9 @@
 """What each rung is called, what it is for, and what to do when it does not hold."""
 
 from console.commission.views import RungKind
+from venues.model.setup import VenueSetup
 from venues.model.value import Value
+from venues.model.words import Role
 
 
 class RungText(Value):
@@ -162,9 +164,26 @@ _TEXTS = {
 }
 
 
+_DATA_ONLY = {
+    "go_live": RungText(
+        "Go live",
+        "Every rung is held, and you put that on record. The data counted before, too; orders stay refused in code.",
+        "hold every other rung first, then type the words",
+        RungKind.TYPED,
+    ),
+}
+"""What is said otherwise where no order is ever possible."""
+
+
 def rung_text(name: str) -> RungText:
     """Return a rung's texts."""
     return _TEXTS.get(name, _UNKNOWN)
+
+
+def text_at(setup: VenueSetup, name: str) -> RungText:
+    """Return a rung's texts at a venue: at one of market data only they speak of no orders."""
+    own = _DATA_ONLY if setup.role is not Role.TRADE else {}
+    return own.get(name) or rung_text(name)
 
 
 RUNG_NAMES = tuple(_TEXTS)

@@ -16,7 +16,7 @@ class RungState(StrEnum):
     """It cannot be proved, and the operator typed that this is known."""
     FAILED = "FAILED"
     FALLEN = "FALLEN"
-    """It was held once; what it depends on has changed, or thirty days have passed."""
+    """It was held once; what it depends on has changed, or it is older than its rung allows."""
 
     @property
     def is_held(self) -> bool:
