@@ -10,7 +10,7 @@ from db.audit.errors import AuditRefused
 from db.audit.key import Random, Signer, missing, new_signing_key, signing_key
 from db.audit.kinds import Kind
 from db.audit.lock import writer_lock
-from db.audit.resume import Found, Tail
+from db.audit.resume import Found, Tail, another_key
 from db.audit.store import FILE_NAME, SqliteStore, open_store
 from db.audit.writer import AuditWriter, OnFailure
 from db.vault.signer import names_signing_key
@@ -85,7 +85,9 @@ async def _position_of(
             await store.insert(chain.rows)
             found = Found(fresh=True, rows=0, unsigned_rows=0, public_key=signer.public_key)
             return chain.position, found
-        tail = Tail(genesis, mode, None if signer is None else signer.public_key)
+        tail = Tail(genesis, mode)
+        if signer is not None and signer.public_key != tail.public_key:
+            raise another_key(is_moved=await store.has(Kind.KEY_MOVED))
         number = await store.last_checkpoint()
         while number is not None and (rows := await store.rows_from(number, ROWS_A_PORTION)):
             tail.take(rows)

@@ -34,20 +34,14 @@ class Tail:
     Args:
         genesis: the first row there is.
         mode: of this console.
-        public_key: of the key that is to sign; None where it is elsewhere.
 
     Raises:
         AuditBroken: the first row does not fit.
-        KeyRefused: the key is not this trail's.
         AuditRefused: the trail is of another mode or format.
     """
 
-    def __init__(self, genesis: StoredRow, mode: Mode, public_key: bytes | None) -> None:
-        self._log_id, self._key = _told_by(genesis, mode)
-        if public_key not in (None, self._key):
-            raise KeyRefused(
-                "audit.key is not the key of this audit trail: put that one back, or move both files away"
-            )
+    def __init__(self, genesis: StoredRow, mode: Mode) -> None:
+        self._log_id, self.public_key = _told_by(genesis, mode)
         self._last: StoredRow | None = None
         self._unsigned = 0
         self._key_away = False
@@ -60,7 +54,7 @@ class Tail:
         """
         for row in rows:
             if self._last is None:
-                _check_signature(self._log_id, row, self._key)
+                _check_signature(self._log_id, row, self.public_key)
                 _check_link(self._log_id, row, row.number - 1, row.previous)
             else:
                 _check_link(self._log_id, row, self._last.number, self._last.hash)
@@ -85,8 +79,25 @@ class Tail:
         position = Position(
             self._log_id, Row(last.number, last.hash), last.time_ms, self._unsigned, key_away=self._key_away
         )
-        found = Found(fresh=False, rows=last.number, unsigned_rows=self._unsigned, public_key=self._key)
+        found = Found(fresh=False, rows=last.number, unsigned_rows=self._unsigned, public_key=self.public_key)
         return position, found
+
+
+def another_key(*, is_moved: bool) -> KeyRefused:
+    """Return why a trail does not go on with the key in the file, and what to do.
+
+    Args:
+        is_moved: the trail says that its own key was moved into the vault.
+    """
+    if is_moved:
+        return KeyRefused(
+            "audit.key is not the key of this audit trail, whose own key was moved into the vault: move audit.key away, "
+            "and nothing else"
+        )
+    return KeyRefused(
+        "audit.key is not the key of this audit trail: put the trail's own key back in its place; where that is lost, "
+        "move audit.sqlite and audit.key away together to begin a new trail"
+    )
 
 
 def _told_by(genesis: StoredRow, mode: Mode) -> tuple[bytes, bytes]:

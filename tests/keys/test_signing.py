@@ -86,6 +86,31 @@ async def test_rows_go_on_unsigned_while_the_key_is_away_and_are_signed_when_it_
     assert first_fault(file) is None
 
 
+async def test_another_key_beside_a_trail_is_refused_with_what_mends_it(path: Path) -> None:
+    """It said to move both files away: with the trail's own key in the vault that would have cost the trail."""
+    await filled(path.parent, Kind.ARM)
+    own = (path.parent / KEY_NAME).read_bytes()
+    remove_signing_key(path.parent)
+    new_signing_key(path.parent, lambda count: b"o" * count)
+    with pytest.raises(KeyRefused, match="put the trail's own key back in its place; where that is lost"):
+        async with trail(path.parent):
+            pass
+    (path.parent / KEY_NAME).write_bytes(own)
+    with made(path) as vault:
+        keep_in_vault(path, vault, key_of(path))
+    async with trail(path.parent) as writer:
+        await writer.append(Kind.KEY_MOVED, event(Kind.KEY_MOVED))
+    remove_signing_key(path.parent)
+    new_signing_key(path.parent, lambda count: b"o" * count)
+    with pytest.raises(KeyRefused, match=r"into the vault: move audit\.key away, and nothing else$"):
+        async with trail(path.parent):
+            pass
+    (path.parent / KEY_NAME).rename(path.parent / "another.key")
+    async with trail(path.parent) as writer:
+        await writer.append(Kind.ARM, event(Kind.ARM))
+    assert verify(path.parent / "audit.sqlite").fault is None
+
+
 async def test_only_one_row_says_that_the_key_is_away(path: Path) -> None:
     await filled(path.parent, Kind.ARM)
     with made(path) as vault:
