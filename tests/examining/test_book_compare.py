@@ -67,6 +67,18 @@ def test_fewer_digits_over_rest_are_no_difference_but_a_digit_is() -> None:
     assert compare(([(100.0, 0.12345679)], [(101.0, 2.0)]), [fine]).differing == 1
 
 
+def test_a_whole_unit_is_a_difference_and_so_is_a_level_that_the_stream_has_not() -> None:
+    """Where sizes over REST are whole numbers, one of them beside no level at all counted as the same."""
+    fine = ([(100.0, 2.5), (98.0, 1.0)], [(101.0, 7.0)])
+    assert compare(([(100.0, 2.0), (99.0, 1.0), (98.0, 1.0)], [(101.0, 7.0)]), [fine]).differing == 1
+    assert compare(([(100.0, 3.0), (98.0, 1.0)], [(101.0, 7.0)]), [fine]).differing == 0, "rounded up"
+    assert compare(([(100.0, 2.0), (98.0, 2.0)], [(101.0, 7.0)]), [fine]).differing == 1
+    tenths = ([(100.0, 0.2), (99.0, 123456.2)], [(101.0, 2.25)])
+    assert compare(([(100.0, 0.3), (99.0, 123456.3)], [(101.0, 2.2)]), [tenths]).differing == 2, (
+        "0.3 - 0.2 < 0.1"
+    )
+
+
 def test_an_empty_side_beside_a_full_one_differs() -> None:
     bids, asks = book()
     found = compare((bids, asks), [(bids, [])])

@@ -7,6 +7,7 @@ from venues.model.numbers import decimal_text
 from venues.model.value import Value
 
 _TINY = 1e-12
+_NOISE = 1e-9
 _MOST_DIGITS = 15
 
 Sides = tuple[Sequence[Level], Sequence[Level]]
@@ -67,7 +68,7 @@ def _side(
     worst = 0.0
     for price in wanted:
         size, seen = theirs.get(price, 0.0), {book.get(price, 0.0) for book in ours}
-        if any(abs(size - one) <= close for one in seen):
+        if any(abs(size - one) < close for one in seen):
             same += 1
         elif len(seen) > 1:
             moved += 1
@@ -83,10 +84,11 @@ def _distance_percent(price: float, other: Mapping[float, float]) -> float:
 
 
 def _closeness(rest: Sides, streamed: Sides) -> float:
-    """Return how far sizes may be apart: some venues write fewer digits over REST than on the stream."""
+    """Return what sizes that are the same are less apart than: some venues write fewer digits over REST than on the stream."""
     shown = _digits(rest)
-    # rounded up, down or off, it is less than a unit of its last digit away
-    return 10.0**-shown if shown < _digits(streamed) else _TINY
+    # rounded up, down or off, it is less than a unit of its last digit away; a whole unit is a difference, and where the
+    # unit is all that there is, a level that the stream has not: floats tell the two apart a little below the unit
+    return 10.0**-shown * (1 - _NOISE) if shown < _digits(streamed) else _TINY
 
 
 def _digits(book: Sides) -> int:
