@@ -91,8 +91,8 @@ def another_key(*, is_moved: bool) -> KeyRefused:
     """
     if is_moved:
         return KeyRefused(
-            "audit.key is not the key of this audit trail, whose own key was moved into the vault: move audit.key away, "
-            "and nothing else"
+            "audit.key is not the key of this audit trail, whose own key was moved into the vault: move "
+            "audit.key away, and nothing else"
         )
     return KeyRefused(
         "audit.key is not the key of this audit trail: put the trail's own key back in its place; where that is lost, "

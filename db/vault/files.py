@@ -13,6 +13,7 @@ from db.vault.layout import MOST_FILE_BYTES
 from db.vault.turns import take_turn
 
 FILE_NAME = "keys.vault"
+_COPIED = "and replace the keys at the venues if anybody may have copied it"
 _NEW_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -94,7 +95,7 @@ def _read(path: Path, most_bytes: int, *, private: bool) -> bytes:
         if not stat.S_ISREG(state.st_mode):
             raise VaultRefused(f"{path} is no plain file")
         if private:
-            _check_ours(path, state)
+            _check_ours(path, state, f", {_COPIED}")
         if state.st_size > most_bytes:
             raise VaultRefused(f"{path} is far too long: {state.st_size:,} bytes")
         return _all_of(descriptor, most_bytes + 1)
@@ -119,13 +120,12 @@ def _let_go(descriptor: int) -> None:
         os.close(descriptor)
 
 
-def _check_ours(path: Path, state: os.stat_result) -> None:
+def _check_ours(path: Path, state: os.stat_result, more: str = "") -> None:
     if state.st_uid != os.getuid():
         raise VaultRefused(f"{path} belongs to another user")
     if stat.S_IMODE(state.st_mode) & 0o177:
         raise VaultRefused(
-            f"{path} is open to others (its mode is {stat.S_IMODE(state.st_mode):04o}); run chmod 600 on it, "
-            "and replace the keys at the venues if anybody may have copied it"
+            f"{path} is open to others (its mode is {stat.S_IMODE(state.st_mode):04o}); run chmod 600 on it{more}"
         )
 
 
@@ -155,7 +155,7 @@ def held(path: Path) -> Iterator[None]:
 
 
 def open_private(path: Path, more_flags: int = 0) -> int:
-    """Open a small file of ours for reading and writing, made when there is none; return its descriptor.
+    """Open a small file of ours that holds no secret, made when there is none; return its descriptor.
 
     Raises:
         VaultRefused: it cannot be used, or is not ours alone.

@@ -9,11 +9,11 @@ import pytest
 
 from bench.vault_ground import RIGHT, five_values
 from db.vault.errors import NotSaved, VaultLocked, VaultRefused
-from db.vault.files import beside, read_private, read_secret, write_new
+from db.vault.files import beside, open_private, read_private, read_secret, write_new
 from db.vault.generation import Means
 from db.vault.mark import set_mark
 from db.vault.notes import AuditNote, leave
-from db.vault.opening import open_vault
+from db.vault.opening import glance, open_vault
 from db.vault.vault import Vault
 from venues.model.words import Mode
 
@@ -125,3 +125,15 @@ def test_a_backup_never_replaces_a_file(tmp_path: Path) -> None:
     with pytest.raises(NotSaved, match="exists"):
         write_new(tmp_path / "there", b"x")
     assert (tmp_path / "there").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["tries", "lock", "notes"])
+def test_what_holds_no_secret_asks_for_no_new_keys(vault: Vault, path: Path, name: str) -> None:
+    """A count of wrong passphrases that others could read advised to replace the keys at the venues."""
+    beside(path, name).touch()
+    beside(path, name).chmod(0o644)
+    with pytest.raises(VaultRefused, match="run chmod 600 on it$"):
+        open_private(beside(path, name))
+    path.chmod(0o644)
+    with pytest.raises(VaultRefused, match="run chmod 600 on it, and replace the keys at the venues"):
+        glance(path)
