@@ -95,7 +95,7 @@ class ConfirmCard(LineWidget[CardView]):
         code: Line = (
             (" Type  ", ""),
             (f" {view.code} ", "card--code"),
-            ("  to send:  ", ""),
+            (f"  {view.purpose}:  ", ""),
             *typed,
             (blank, "line--dim"),
             (wrong, "line--bad"),

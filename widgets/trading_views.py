@@ -168,6 +168,8 @@ class CardView(Value):
     on_second: bool = False
     """The second button would be pressed by Enter."""
     second: str = "Send"
+    purpose: str = "to send"
+    """What the code is typed for."""
     reachable: bool = False
     """The second button can be reached."""
     dead: str = ""

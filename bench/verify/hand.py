@@ -24,7 +24,7 @@ BTC = "BTC/USDT"
 SCREENS = {"markets": "1", "books": "2", "orders": "3", "balances": "4", "venues": "7", "audit": "8"}
 """The key that each screen is shown by."""
 
-CODE = re.compile(r"Type\s+(\w{4})\s+to send")
+CODE = re.compile(r"Type\s+(\w{4})\s+to (?:send|rehearse)")
 KEY_SECONDS = 0.08
 """Between two keys of a hand."""
 ARM, REVIEW, QUIT, SUSPEND, ESCAPE, ENTER, TAB = "\x0c", "\x12", "\x11", "\x1a", "\x1b", "\r", "\t"

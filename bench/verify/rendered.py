@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 HEADLINE = re.compile(
     r"(?P<side>BUY|SELL)  (?P<amount>[\d.]+) (?P<base>\w+)  at (?:MARKET, at (?:most|least) )?(?P<price>[\d.]+)(?= )"
 )
-CODE = re.compile(r"Type\s+(\w{4})\s+to send")
+CODE = re.compile(r"Type\s+(\w{4})\s+to (?:send|rehearse)")
 IDS = re.compile(r"\bly[a-z][a-z0-9]{15}\b")
 
 

@@ -20,7 +20,7 @@ Enter. A paste or two keys within 30 ms count for nothing and empty the field; a
 back, Esc always does. For one second after it opens, after the terminal gets the focus back, and after a resize no key
 counts. When a number it stands on changes it dies, and says which; then it can be reviewed again with new numbers.
 Afterwards the same box shows the order's timeline; `i` asks the venue again while the order is UNKNOWN; Esc closes the
-box, the order goes on.
+box, and an order that has not ended goes on. A rehearsal's button is called Rehearse: nothing is sent.
 """
 
 

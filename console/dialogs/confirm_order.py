@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from console.app.session import Session
 from console.desk.views import Confirmation, Progress, Pulse, Step
 from console.dialogs.dialog import Dialog
-from console.dialogs.order_cards import card_view, outcome_view
+from console.dialogs.order_cards import card_view, outcome_view, sent_foot
 from console.dialogs.typed_code import Act, DeadCard, TypedCode
 from venues.model.value import Value
 from widgets.confirm_card import ConfirmCard
@@ -117,9 +117,9 @@ class ConfirmOrder(Dialog[Ended]):
             assert self._progress is not None
             view = outcome_view(self._progress, self._words, self._scroll)
             self.query_one(OutcomeCard).feed(view)
-            unknown = self._progress.step is Step.UNKNOWN
-            goes_on = "" if confirmation.is_rehearsal else ", the order goes on"
-            foot = f"{'i ask again · ' if unknown else ''}Esc closes{goes_on}"
+            lines = self.session.trading.orders().lines
+            own = next((one for one in lines if one.client_order_id == confirmation.client_order_id), None)
+            foot = sent_foot(confirmation, self._progress.step, own)
         else:
             self.query_one(ConfirmCard).feed(
                 card_view(confirmation, self._pulse, self._keys(), self._dead, self._scroll)

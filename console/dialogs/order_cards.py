@@ -1,6 +1,6 @@
 """Views of a confirmation and of what came of it, from the desk's views alone."""
 
-from console.desk.views import Confirmation, Progress, Pulse, Step
+from console.desk.views import Confirmation, OrderLine, Progress, Pulse, Step
 from console.dialogs.typed_code import DeadCard, TypedCode
 from console.screens.order_words import timeline_rows
 from widgets.trading_views import CardView, OutcomeView, TypedMark
@@ -43,6 +43,7 @@ def card_view(
     marks = tuple(
         TypedMark(character, wrong) for character, wrong in zip(follower.text, follower.wrong(), strict=True)
     )
+    rehearses = confirmation.is_rehearsal
     return CardView(
         confirmation.headline,
         confirmation.lines,
@@ -51,8 +52,10 @@ def card_view(
         warning,
         code=confirmation.code,
         typed=marks,
-        hint=_hint(follower, deaf=deaf, rehearses=confirmation.is_rehearsal),
+        hint=_hint(follower, deaf=deaf, rehearses=rehearses),
         on_second=follower.on_send,
+        second="Rehearse" if rehearses else "Send",
+        purpose="to rehearse" if rehearses else "to send",
         reachable=follower.is_right,
         scroll=scroll,
     )
@@ -63,7 +66,20 @@ def _hint(typed: TypedCode, *, deaf: bool, rehearses: bool) -> str:
         return "read first: keys count in a moment"
     if typed.on_send:
         return "Enter ends the rehearsal; nothing is sent" if rehearses else "Enter sends"
-    return "Tab to Send, then Enter" if typed.is_right else ""
+    return f"Tab to {'Rehearse' if rehearses else 'Send'}, then Enter" if typed.is_right else ""
+
+
+def sent_foot(confirmation: Confirmation, step: Step, line: OrderLine | None) -> str:
+    """Return the keys beneath what became of an order; one that has ended does not go on.
+
+    Args:
+        confirmation: what was confirmed.
+        step: how far it has come.
+        line: the order as the desk shows it; None while it shows none.
+    """
+    goes_on = step in {Step.UNDER_WAY, Step.UNKNOWN} if line is None else not line.state.is_final
+    closes = "Esc closes" if confirmation.is_rehearsal or not goes_on else "Esc closes, the order goes on"
+    return f"i ask again · {closes}" if step is Step.UNKNOWN else closes
 
 
 def outcome_view(progress: Progress, words: tuple[str, ...], scroll: int) -> OutcomeView:

@@ -12,7 +12,7 @@ from tests.support.terminal import Terminal
 
 PASSPHRASE = "seven sad sailors sell sixty seals"
 RIGHT, TAB, ENTER, ESCAPE, ARM, QUIT, REVIEW = "\x1b[C", "\t", "\r", "\x1b", "\x0c", "\x11", "\x12"
-CODE = re.compile(r"Type +([a-z0-9]{4}) +to send")
+CODE = re.compile(r"Type +([a-z0-9]{4}) +to (?:send|rehearse)")
 HUMAN_SECONDS = 0.07
 """Between two keys."""
 
