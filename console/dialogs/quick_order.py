@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from console.actions.action import TICKET
 from console.actions.registry import bindings_for
 from console.app.session import Session
+from console.desk.inputs import ArmState
 from console.desk.reading import Refused
 from console.desk.views import Draft
 from console.dialogs.checks import Checks
@@ -20,6 +21,8 @@ from venues.model.words import Side
 from widgets.choice_field import ChoiceField
 from widgets.guards_panel import GuardsPanel
 from widgets.trading_views import ChoiceView
+
+HOW_TO_ARM = "Ctrl-L arms the console here, ^R reviews it again"
 
 Making = Callable[[Side], Draft | Refused]
 
@@ -68,8 +71,12 @@ class QuickOrder(Reviewing):
         denied = self.told.denied
         verdict = denied.verdict if denied is not None else None
         reviewing = self.stage is Stage.REVIEWING
-        self.query_one(GuardsPanel).feed(guards_view(verdict, gate, self.told.words, reviewing=reviewing))
-        arm, _ = arm_words(self.session.trading.arm_view())
+        arm_view = self.session.trading.arm_view()
+        arm, _ = arm_words(arm_view)
+        told = self.told.words
+        if verdict is not None and arm_view.state is ArmState.DISARMED:
+            told = f"{told} · {HOW_TO_ARM}" if told else HOW_TO_ARM
+        self.query_one(GuardsPanel).feed(guards_view(verdict, gate, told, reviewing=reviewing))
         self.name_box(f"{self._what} · {self.side.upper()} · {self._market} · {arm}", self.BOX_HELP)
 
     def action_review(self) -> None:
