@@ -203,7 +203,23 @@ def test_what_a_passphrase_costs_follows_the_machine(mib_a_second: int, memory_m
         now[0] += cost.memory_kib / 1024 * cost.passes / mib_a_second
         return bytes(32)
 
-    cost, seconds = calibrated(lambda: now[0], bytes, stretch)
+    cost, seconds = calibrated((lambda: now[0],), bytes, stretch)
     assert cost.memory_kib == memory_mib * 1024
     slow, fast = mib_a_second < 192, mib_a_second > 20_000
     assert slow or fast or 0.5 <= seconds <= 1.0
+
+
+@pytest.mark.parametrize("load", [1, 9])
+def test_a_busy_machine_does_not_make_the_vault_cheaper(load: int) -> None:
+    """Under a load of 9 the floor was chosen, where the same machine at rest chooses 256 MiB."""
+    wall, processor = [0.0], [0.0]
+
+    def stretch(_: bytes, __: bytes, cost: Cost) -> bytes:
+        took = cost.memory_kib / 1024 * cost.passes / 1000
+        wall[0] += took * load
+        processor[0] += took
+        return bytes(32)
+
+    cost, seconds = calibrated((lambda: wall[0], lambda: processor[0]), bytes, stretch)
+    assert cost.memory_kib == 256 * 1024
+    assert 0.5 <= seconds <= 1.0
