@@ -132,7 +132,7 @@ def test_what_holds_no_secret_asks_for_no_new_keys(vault: Vault, path: Path, nam
     """A count of wrong passphrases that others could read advised to replace the keys at the venues."""
     beside(path, name).touch()
     beside(path, name).chmod(0o644)
-    with pytest.raises(VaultRefused, match="run chmod 600 on it$"):
+    with pytest.raises(VaultRefused, match=r"run chmod 600 on it$"):
         open_private(beside(path, name))
     path.chmod(0o644)
     with pytest.raises(VaultRefused, match="run chmod 600 on it, and replace the keys at the venues"):
