@@ -10,11 +10,11 @@ from widgets.views import LogRow
 
 
 class LogList(Table[tuple[LogRow, ...]]):
-    """One line an event; the cursor starts at the newest."""
+    """One line an event; the cursor stays at the newest until it is moved, and on its line from then on."""
 
     def keys(self) -> Sequence[str]:
-        """Return the rows' places; lines have no other name."""
-        return [str(index) for index in range(len(self.view or ()))]
+        """Return the rows' places, counted from the oldest that is kept; lines have no other name."""
+        return [str(place) for place in range(len(self.view or ()), 0, -1)]
 
     def head(self, width: int) -> Sequence[Line]:
         """Return the heading."""
