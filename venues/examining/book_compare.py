@@ -84,10 +84,10 @@ def _distance_percent(price: float, other: Mapping[float, float]) -> float:
 
 
 def _closeness(rest: Sides, streamed: Sides) -> float:
-    """Return what sizes that are the same are less apart than: some venues write fewer digits over REST than on the stream."""
+    """Return what equal sizes are less apart than: some venues write fewer digits over REST than on the stream."""
     shown = _digits(rest)
-    # rounded up, down or off, it is less than a unit of its last digit away; a whole unit is a difference, and where the
-    # unit is all that there is, a level that the stream has not: floats tell the two apart a little below the unit
+    # rounded up, down or off, it is less than a unit of its last digit away; a whole unit is a difference, or a level
+    # that the stream has not, and floats may show it a little smaller
     return 10.0**-shown * (1 - _NOISE) if shown < _digits(streamed) else _TINY
 
 
