@@ -1,6 +1,6 @@
 """The second row: every venue in a few cells, the worst first when something is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -41,7 +41,8 @@ class Chips(LineWidget[tuple[ChipView, ...]]):
         """Return the one row: full chips where all fit, short ones otherwise."""
         chips = sorted(self.view or (), key=lambda chip: -chip.rank)
         self._ends: list[tuple[int, str]] = []
-        for form in _FORMS:
+        forms = (*_FORMS_WITH_RUNGS, *_FORMS) if any(chip.commission for chip in chips) else _FORMS
+        for form in forms:
             pieces, shown = self._row([(chip.venue, form(chip)) for chip in chips], width)
             if shown == len(chips):
                 return [pieces]
@@ -66,18 +67,6 @@ class Chips(LineWidget[tuple[ChipView, ...]]):
             if event.x < end:
                 self.post_message(self.Chosen(self, venue))
                 return
-
-
-def _commissioning(chip: ChipView) -> list[Piece]:
-    return [*_full(chip), (f" COMM {chip.commission}" if chip.commission else "", "line--warn")]
-
-
-def _commissioning_short(chip: ChipView) -> list[Piece]:
-    return [*_full(chip), (f" C {chip.commission}" if chip.commission else "", "line--warn")]
-
-
-def _middle_commissioning(chip: ChipView) -> list[Piece]:
-    return [*_middle(chip), (f" C {chip.commission}" if chip.commission else "", "line--warn")]
 
 
 def _full(chip: ChipView) -> list[Piece]:
@@ -111,5 +100,25 @@ def _short(chip: ChipView) -> list[Piece]:
     return [(f"{name} ", "line--strong"), (f"{chip.glyph}{chip.word}", _PARTS[min(3, chip.rank)])]
 
 
-_FORMS = (_commissioning, _commissioning_short, _middle_commissioning, _full, _middle, _tight, _short)
+_Form = Callable[[ChipView], list[Piece]]
+
+
+def _with_rungs(form: _Form, word: str) -> _Form:
+    def drawn(chip: ChipView) -> list[Piece]:
+        return [*form(chip), (f" {word}{chip.commission}" if chip.commission else "", "line--warn")]
+
+    return drawn
+
+
+_FORMS_WITH_RUNGS = (
+    _with_rungs(_full, "COMM "),
+    _with_rungs(_full, "C "),
+    _with_rungs(_middle, "C "),
+    _with_rungs(_tight, "C "),
+    _with_rungs(_short, "C "),
+    _with_rungs(_short, "C"),
+)
+"""What a venue may be used for is said before how quickly it answers."""
+
+_FORMS = (_full, _middle, _tight, _short)
 """From the one that says most to the shortest."""

@@ -6,8 +6,8 @@ from console.commission.views import FigureLine
 from console.dialogs.commission import Commission
 from console.dialogs.help import Help
 from console.screens.console_screen import ConsoleScreen
-from tests.support import commission_scenes as scenes
-from tests.support.ui_app import lines_of, text_of
+from tests.support import commission_scenes as scenes, desk_scenes
+from tests.support.ui_app import lines_of, make_app, text_of
 from tests.support.ui_commission import SIZE, app_with, climbs_of, cursor_of
 from tests.support.ui_orders import painted, press
 
@@ -92,6 +92,19 @@ async def test_chips_and_the_venues_screen_count_the_rungs() -> None:
         assert "21/21" in rows["okx"]
         assert "0/21" in rows["kraken"]
         assert "/21" not in rows["binance"]
+
+
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+async def test_chips_count_the_rungs_at_every_width(width: int) -> None:
+    """At 80 columns no chip said that its venue takes no order yet."""
+    made = make_app("well", desk_scenes.desk(), scenes.commissioning())
+    async with made.run_test(size=(width, 24)) as pilot:
+        app = await press(pilot, "3")
+        chips = lines_of(app)[1]
+        assert "6/21" in chips
+        assert "C" in chips[: chips.index("6/21")].rpartition("gate")[2]
+        assert "0/21" in chips
+        assert all(venue[:4] in chips for venue in app.session.venues)
 
 
 @pytest.mark.parametrize("keys", [("w",), ("w", "enter")], ids=["ladder", "typed"])
