@@ -12,7 +12,7 @@ from typing import Any
 
 from console.app.app import LyraApp
 from console.commission.commissions import Commissions
-from console.commission.views import LadderView, RungView
+from console.commission.views import LadderView, RungKind, RungView
 from console.launcher.boot import ClimbLine, HeadlessLine
 from console.seat import Seat
 from venues.model.clock import Clock
@@ -112,7 +112,8 @@ def _status(ladder: LadderView, to: str) -> int:
     missing = next((rung for rung in ladder.rungs[:wanted] if not rung.state.is_held), None)
     if missing is None:
         return EXIT_HELD
-    return EXIT_FAILED if missing.kind.value == "AUTOMATIC" else EXIT_NEEDS_OPERATOR
+    needs_operator = missing.kind is not RungKind.AUTOMATIC or missing.waiver is not None
+    return EXIT_NEEDS_OPERATOR if needs_operator else EXIT_FAILED
 
 
 def _tell_end(ladder: LadderView, words: str, status: int, as_json: bool) -> None:
@@ -122,7 +123,10 @@ def _tell_end(ladder: LadderView, words: str, status: int, as_json: bool) -> Non
         return
     _print(f"{ladder.venue}: {ladder.held} of {ladder.total} rungs held; {words}")
     if status == EXIT_NEEDS_OPERATOR:
-        _say("go on in the console: choose the venue and press w")
+        following = ladder.rung(ladder.next)
+        waives = following is not None and following.waiver is not None
+        how = "; there W waives it by a typed word, with your reason and name" if waives else ""
+        _say(f"go on in the console: choose the venue and press w{how}")
 
 
 def _rung_words(rung: RungView) -> str:

@@ -53,7 +53,8 @@ def commission_command(
     Rungs that need you (a rehearsed confirmation, the probe, the micro-trade, typed words) are climbed in the console:
     w there. In mode practice the practice exchanges are started beside it. LYRA_PASSPHRASE_FILE opens a vault.
 
-    The exit status is 0 when all that was asked for is held, 1 when a rung failed, 3 when the next one needs you.
+    The exit status is 0 when all that was asked for is held, 1 when a rung failed, 3 when the next one needs you
+    or when one failed that you may waive.
     """
     before = from_root(ctx, "config_file", "profile", "testnet")
     venue = venue.lower()

@@ -12,6 +12,7 @@ from console.commission.found import figure_lines
 from console.commission.holding import DAY_MS, Held
 from console.commission.ladders import TOP, Ladders
 from console.commission.measures.means import Means
+from console.commission.remedies import remedy_of
 from console.commission.scopes import ScopeKeeper
 from console.commission.texts import rung_text, text_at
 from console.commission.views import LadderView, RungKind, RungState, RungView
@@ -110,14 +111,13 @@ class Commissions:
         return (sum(one.state.is_held for _, one in standing), len(standing)) if standing else None
 
     def _view(self, venue: str, rules: RungRules, one: Held) -> RungView:
-        setup = self._parts.settings.setup(venue)
+        setup, key = self._parts.settings.setup(venue), self._key_of(venue)
         assert setup is not None
         text, evidence = text_at(setup, rules.name), self.ladders.evidence(venue, rules.name)
         climb = self._climber.climb_of(venue)
         running = climb is not None and climb.rung == rules.name and not climb.stopped
         figures = evidence.figures if evidence is not None else ()
         words = f"{one.words}; {one.waits}" if one.waits and one.words else one.words or one.waits
-        is_untouched = one.state is RungState.OPEN and text.kind is RungKind.AUTOMATIC
         waivable = one.state is RungState.FAILED and may_be_waived(rules.name, figures)
         waivable = waivable and evidence is not None and self._climber.is_of_now(evidence)
         return RungView(
@@ -127,7 +127,7 @@ class Commissions:
             kind=text.kind,
             state=RungState.RUNNING if running else one.state,
             words="" if running else words,
-            remedy="" if one.state.is_held or running or is_untouched else text.remedy,
+            remedy="" if running else remedy_of(text, rules, one, figures, key, waivable=waivable),
             figures=figure_lines(rules, figures) if figures else (),
             progress=climb.progress if climb is not None and running else "",
             at_ms=evidence.time_ms if evidence is not None else None,

@@ -44,7 +44,7 @@ def failing_words(rules: RungRules, found: Found) -> str:
         for demand in rules.demands
         if not demand.holds(_value(found.figures, demand.figure))
     ]
-    return "; ".join(short)
+    return "; ".join([*short, found.words] if short and found.words else short)
 
 
 def found_words(found: Found) -> str:

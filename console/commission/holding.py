@@ -22,6 +22,8 @@ class Held(Value):
     due_words: str = ""
     waits: str = ""
     """What is not known yet, so that nothing may rely on the rung; empty when all is known."""
+    fell_with: str = ""
+    """Name of the rung with which the top fell, and with which it comes back; empty for what fell by itself."""
 
     @property
     def is_sure(self) -> bool:

@@ -54,7 +54,8 @@ class Ladders:
             if rules.name == TOP and one.state.is_held:
                 missing = next((below for below, its in found if not its.state.is_held), None)
                 if missing is not None:
-                    one = Held(RungState.FALLEN, f"{rung_text(missing.name).title} is not held any more")
+                    words = f"{rung_text(missing.name).title} is not held any more"
+                    one = Held(RungState.FALLEN, words, fell_with=missing.name)
             found.append((rules, one))
         return tuple(found)
 

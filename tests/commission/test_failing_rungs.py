@@ -54,19 +54,19 @@ async def _no_balance_stream(rig: CommissionRig) -> None:
     rig.desk.rig.worker._seats[rig.venue].market.exchange.has["watchBalance"] = False
 
 
-BREAKS: dict[str, tuple[Break, str]] = {
-    "credentials": (_plain_file, "kept is file"),
-    "key_scope": (_traits(key=KeyKind.CAN_WITHDRAW), "withdraw is yes"),
-    "health": (_traits(clock_ahead_ms=5_000), "offset is"),
-    "capabilities": (_no_balance_stream, "balance stream is no"),
-    "account": (_traits(has_unreadable_balances=True), ""),
-    "fees": (_traits(taker_fee="0.009"), "taker above expected % is"),
-    "book_accuracy": (_traits(has_other_book=True), "differing % is"),
-    "balance_updates": (_lost_stream, "stream is no"),
-    "fee_calculation": (_traits(taker_fee="0.009"), "difference is"),
-    "audit": (_without_trail_file, ""),
+BREAKS: dict[str, tuple[Break, str, str]] = {
+    "credentials": (_plain_file, "kept is file", "lyra vault add okx keeps the key encrypted; or W waives"),
+    "key_scope": (_traits(key=KeyKind.CAN_WITHDRAW), "withdraw is yes", "make a key at the venue"),
+    "health": (_traits(clock_ahead_ms=5_000), "offset is", "set this machine's clock"),
+    "capabilities": (_no_balance_stream, "balance stream is no", "the venue lacks something"),
+    "account": (_traits(has_unreadable_balances=True), "", "the right to read balances"),
+    "fees": (_traits(taker_fee="0.009"), "taker above expected % is", "set fees.maker_percent"),
+    "book_accuracy": (_traits(has_other_book=True), "differing % is", "r connects the venue again"),
+    "balance_updates": (_lost_stream, "stream is no", "r connects the venue again"),
+    "fee_calculation": (_traits(taker_fee="0.009"), "the ticket names too little", "set fees of the venue"),
+    "audit": (_without_trail_file, "", "run lyra audit verify"),
 }
-"""How each automatic rung is made to fail on OKX, and what it says then."""
+"""How each automatic rung is made to fail on OKX, what it says then, and what it says to do."""
 
 
 async def _mend(rig: CommissionRig) -> None:
@@ -86,7 +86,7 @@ async def test_each_rung_that_fails_stops_the_ladder_with_its_remedy_and_is_clim
 ) -> None:
     async with commission_rig("okx", tmp_path) as rig:
         names = [rung.name for rung in rig.ladder.rungs]
-        for name, (broken, words) in BREAKS.items():
+        for name, (broken, words, remedy) in BREAKS.items():
             before = names[: names.index(name)]
             if before:
                 await rig.go_on(before[-1])
@@ -96,7 +96,7 @@ async def test_each_rung_that_fails_stops_the_ladder_with_its_remedy_and_is_clim
             rung = rig.rung(name)
             assert (rig.ladder.next, rung.state) == (name, RungState.FAILED), told
             assert words in rung.words
-            assert rung.remedy
+            assert remedy in rung.remedy
             assert not rig.rung("go_live").state.is_held
             await _mend(rig)
             await rig.climb(name)

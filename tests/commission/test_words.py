@@ -7,6 +7,7 @@ import pytest
 from console.commission.climbing import may_be_waived
 from console.commission.declaring import DECLARE, asks_of
 from console.commission.texts import text_at
+from console.commission.views import RungState
 from tests.support.commission_rig import commission_rig
 from venues.catalog.ladder_section import ladder_rules
 from venues.catalog.load import load_catalog
@@ -76,3 +77,17 @@ async def test_what_going_live_says_of_days_is_what_the_ladders_have(tmp_path: P
         asks = asks_of("go_live", setup)
         assert asks is not None
         assert "after thirty days, your KYC and AML statement after a year" in asks.sentences[-1]
+
+
+@pytest.mark.slow
+async def test_go_live_comes_back_with_the_rung_that_fell_and_says_so_before(tmp_path: Path) -> None:
+    async with commission_rig("okx", tmp_path) as rig:
+        await rig.go_on()
+        row = rig.rung("go_live").row
+        rig.traits(taker_fee="0.009")
+        await rig.commissions.again("okx", "fees")
+        assert rig.rung("go_live").state is RungState.FALLEN
+        assert "comes back" in rig.rung("go_live").remedy
+        rig.traits()
+        await rig.commissions.again("okx", "fees")
+        assert (rig.rung("go_live").state, rig.rung("go_live").row) == (RungState.PASSED, row)

@@ -26,3 +26,13 @@ def test_a_venue_without_keys_is_climbed_once_its_worker_is_there(env: dict[str,
     exported = lyra("audit", "export", "--format", "jsonl", "--mode", "practice", env=env).stdout
     rows = [json.loads(line) for line in exported.splitlines()]
     assert [row["payload"]["outcome"] for row in rows if row["kind"] == "rung"] == ["passed"] * 3
+
+
+@pytest.mark.slow
+def test_a_rung_that_only_the_operator_can_waive_needs_the_operator(env: dict[str, str]) -> None:
+    """Gate and WhiteBIT cannot be climbed past it by command: it ended with 1, and said to make another key."""
+    done = lyra("commission", "gate", "--mode", "practice", env=env, timeout=60)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "FAILED   Key scope" in done.stdout
+    assert "rotate" not in done.stdout
+    assert "there W waives it by a typed word" in done.stderr

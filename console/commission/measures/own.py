@@ -88,7 +88,8 @@ async def limits(means: Means, rung: Rung, told: Told) -> Found:
         )
     answered = len({finding.name for finding in verdict.findings})
     figures += [figure("rules_answered", answered), figure("rules_missing", len(CHECKS) - answered)]
-    return Found(tuple(figures), "caps hold per order, market, venue and day; every rule gives its number")
+    told_of = f"{answered} of {len(CHECKS)} rules gave their number"
+    return Found(tuple(figures), f"{told_of}; caps are per order, market, venue and day")
 
 
 def _sample(means: Means, rung: Rung) -> Draft:
