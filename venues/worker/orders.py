@@ -46,6 +46,7 @@ from venues.trading.journal import Journal
 from venues.trading.latch import Latch
 from venues.trading.mine import set_latch
 from venues.worker.trading import Trading
+from venues.worker.without_key import not_cancelled
 
 _log = logging.getLogger(f"lyra.{__name__}")
 
@@ -263,24 +264,8 @@ class OrderSeat:
             words = (self._closed,)
         if self._trading is not None:
             return await self._trading.mine.cancel(at_ms=at_ms, latched=latched, words=words)
-        rests = tuple(self._not_cancelled(order) for order in self._open_in_journal())
-        unsure = self._journal is None or self._journal.damaged_lines > 1
-        return CancelledMine(
-            latched,
-            at_ms,
-            rests,
-            -1,
-            -1,
-            (*words, self._closed),
-            in_doubt=self.may_rest and (unsure or bool(rests)),
-        )
-
-    def _open_in_journal(self) -> tuple[JournalOrder, ...]:
-        return () if self._journal is None else tuple(self._journal.state.open_orders)
-
-    def _not_cancelled(self, order: JournalOrder) -> Cancelled:
-        name, order_id = order.client_order_id, order.order_id
-        return Cancelled(name, order_id, CancelOutcome.NOT_SENT, self._closed, self._now())
+        told = CancelledMine(latched, at_ms, (), -1, -1, (*words, self._closed))
+        return not_cancelled(told, self._journal, self._closed, self._now()) if self.may_rest else told
 
     async def finish_cancelling(self) -> None:
         """Do at a latched venue what could not be done without its key: cancel all of ours."""
