@@ -228,7 +228,7 @@ class Climber:
         if not self.is_of_now(evidence):
             return "what it hangs on has changed since it failed: climb it anew first"
         try:
-            await self.record(venue, name, WAIVED, f"waived: {reason}", evidence.figures, by)
+            await self.record(venue, name, WAIVED, f"waived by {by}: {reason}", evidence.figures, by)
         except AuditFailed as error:
             return f"{error}: the waiver does not count"
         return ""

@@ -8,7 +8,7 @@ from console.commission.climbing import may_be_waived
 from console.commission.declaring import DECLARE, asks_of
 from console.commission.texts import text_at
 from console.commission.views import RungState
-from tests.support.commission_rig import commission_rig
+from tests.support.commission_rig import WAIVER, commission_rig
 from venues.catalog.ladder_section import ladder_rules
 from venues.catalog.load import load_catalog
 from venues.model.examined import Figure
@@ -31,7 +31,7 @@ async def test_a_waiver_stands_under_the_name_that_was_given(tmp_path: Path) -> 
         assert await rig.waive("key_scope") == ""
         evidence = rig.commissions.ladders.evidence("gate", "key_scope")
         assert evidence is not None
-        assert (evidence.by, evidence.words) == ("Anna", "waived: made by hand without the right to withdraw")
+        assert (evidence.by, evidence.words) == ("Anna", f"waived by Anna: {WAIVER['reason']}")
 
 
 async def test_an_honest_no_is_no_success(tmp_path: Path) -> None:
