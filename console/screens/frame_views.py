@@ -17,6 +17,9 @@ from widgets.words import state_condition
 ALARM_SECONDS = 30
 """So long the newest bad line of the log stands first, whatever else is told: many terminals have room for one."""
 
+ANSWER_SECONDS = 3.0
+"""Before it stands, for so long, what a key was just answered: the keyboard always answers."""
+
 _RANKS = {
     VenueState.UP: 0,
     VenueState.DISABLED: 1,
@@ -125,13 +128,15 @@ def chosen_words(session: Session) -> str:
 
 
 def messages_view(session: Session) -> MessagesView:
-    """Return the newest alarm while it is fresh, then the log's newest lines, or how connecting goes."""
-    log, alarm, progress = session.store.log, _alarm(session), progress_row(session)
+    """Return what a key was just answered, the newest alarm while it is fresh, how connecting goes, then the log."""
+    log, alarm = session.store.log, _alarm(session)
     rows = [_log_row(line) for line in reversed(log[-6:]) if line is not alarm]
-    if progress is not None:
-        told = session.clock.monotonic() - session.told_at < TOLD_SECONDS
-        rows.insert(1 if told and log[-1:] != (alarm,) else 0, progress)
-    return MessagesView(tuple(rows if alarm is None else (_log_row(alarm), *rows)))
+    answered_for = session.clock.monotonic() - session.told_at
+    told = answered_for < (TOLD_SECONDS if alarm is None else ANSWER_SECONDS) and log[-1:] != (alarm,)
+    answer, rest = (rows[:1], rows[1:]) if told else ([], rows)
+    first = [*answer, *([] if alarm is None else [_log_row(alarm)])]
+    progress = progress_row(session)
+    return MessagesView((*first, *([] if progress is None else [progress]), *rest))
 
 
 def _alarm(session: Session) -> LogLine | None:

@@ -3,6 +3,7 @@
 import pytest
 
 from console.dialogs.declare import Declare
+from console.screens.frame_views import ANSWER_SECONDS
 from tests.support import commission_scenes as scenes
 from tests.support.ui_app import clock_of, lines_of, make_app
 from tests.support.ui_commission import app_with
@@ -26,7 +27,11 @@ async def test_lines_that_follow_an_alarm_do_not_hide_it() -> None:
         clock_of(app).move(29.0)
         app.session.tell("depth 20")
         await frame(pilot)
-        assert "UNKNOWN order at gate" in lines_of(app)[-2]
+        assert "depth 20" in lines_of(app)[-2], "a key is answered where the operator looks"
+        clock_of(app).move(-5.0)
+        app.session.told_at -= 5.0 + ANSWER_SECONDS
+        await frame(pilot)
+        assert "UNKNOWN order at gate" in lines_of(app)[-2], "and the alarm comes back"
         store.note("worker lost: killed", level="bad")
         await frame(pilot)
         assert "worker lost" in lines_of(app)[-2], "a newer alarm takes its place"
@@ -47,7 +52,7 @@ async def test_an_alarm_comes_before_how_connecting_goes(told: bool) -> None:
         strip = lines_of(app)[-2]
         places = [strip.index(words) for words in ("an alarm", "connecting, 1 of 5 up")]
         if told:
-            places.insert(1, strip.index("an answer to a key"))
+            places.insert(0, strip.index("an answer to a key"))
         assert places == sorted(places)
 
 
