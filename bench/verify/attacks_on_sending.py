@@ -160,7 +160,7 @@ async def what_it_replaces_is_filled(field: Field) -> str:
     shown = await field.rig.reviewed(replace(draft, typed=typed))
     before = field.rig.created(field.venue)
     field.rig.rig.practice.engine(field.venue).execute(field.order_id(old), Decimal("0.0002"))
-    await eventually(lambda: field.state(old) is OrderState.PARTIAL, 5.0, "the fill was told")
+    await eventually(lambda: field.state(old) is OrderState.PARTIAL, 15.0, "the fill was told")
     await field.rig.desk.confirm(shown, shown.code)
     wrong = sent_wrongly(field, before, shown)
     return wrong or ("" if field.state(old) is OrderState.PARTIAL else f"the old one is {field.state(old)}")
@@ -171,6 +171,6 @@ async def what_it_replaces_has_gone(field: Field) -> str:
     old = await field.resting()
     draft = field.rig.desk.replacement_draft(old.client_order_id)
     field.rig.rig.practice.engine(field.venue).execute(field.order_id(old))
-    await eventually(lambda: field.state(old) is OrderState.FILLED, 5.0, "the fill was told")
+    await eventually(lambda: field.state(old) is OrderState.FILLED, 15.0, "the fill was told")
     found = await field.rig.desk.review(draft)  # type: ignore[arg-type]
     return "" if isinstance(found, Denied) and "nothing to replace" in found.words else f"{found}"
