@@ -172,7 +172,7 @@ async def test_an_export_says_what_is_not_intact_and_what_cannot_be_written(tmp_
         connection.execute("UPDATE audit SET time_ms = time_ms + 1 WHERE number = 7")
     said: list[tuple[str, str]] = []
     async with AuditBrowser(path, SystemClock()) as browser:
-        await listing(browser, lambda listed: listed.newest)
+        await listing(browser, lambda listed: listed.count)
         browser.export(lambda words, level: said.append((words, level)))
         await eventually(lambda: said)
         assert "1 of them NOT INTACT" in said[0][0]
@@ -188,7 +188,7 @@ async def test_an_export_says_what_is_not_intact_and_what_cannot_be_written(tmp_
 
 async def test_leaving_in_the_middle_of_an_export_leaves_no_half_files(long: Path) -> None:
     async with AuditBrowser(long, SystemClock()) as browser:
-        await listing(browser, lambda listed: listed.newest)
+        await listing(browser, lambda listed: listed.count)
         browser.export(lambda words, level: None)
         await eventually(lambda: browser.exporting.startswith("exporting"))
     assert list((long.parent / "exports").iterdir()) == []
