@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import signal
 import sys
 
 from console.app.environment import no_color, prepare
@@ -16,6 +17,9 @@ _READ_BYTES = 65_536
 def main() -> int:
     """Run the console; return the exit status."""
     gc.disable()
+    signal.pthread_sigmask(
+        signal.SIG_UNBLOCK, {signal.SIGINT}
+    )  # ignored so far; the launcher held it while it forked
     seal_process()
     guard_outputs()
     colourless = no_color()

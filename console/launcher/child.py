@@ -31,7 +31,9 @@ class ConsoleProcess:
         """Can be read once the console has painted its first frame, or has left."""
         # UTF-8 whatever the locale says: the frames' glyphs have no other form
         command = [sys.executable, "-X", "utf8", "-P", "-m", CONSOLE_MODULE, str(reader), str(painted)]
-        # Ctrl-C before the screen is ours would end the child in the middle of an import, with a traceback
+        # Ctrl-C before the screen is ours would end the child in the middle of an import, with a traceback; what comes
+        # to this process meanwhile waits, for the child inherits what is ignored, and a signal would be lost here
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             self._child = subprocess.Popen(  # noqa: S603  our own interpreter and module
@@ -41,7 +43,8 @@ class ConsoleProcess:
             signal.signal(signal.SIGINT, before)
             os.close(reader)
             os.close(painted)
-        self._has_orders = False
+            self._has_orders = False
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     @property
     def has_painted(self) -> bool:

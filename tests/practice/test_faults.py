@@ -19,8 +19,9 @@ SYMBOL = "BTC/USDT"
 
 @pytest.fixture
 async def okx(practice: PracticeExchanges) -> AsyncIterator[Any]:
-    async with client("okx", practice.url, keys=True, timeout=400) as exchange:
+    async with client("okx", practice.url, keys=True) as exchange:
         await exchange.load_markets()
+        exchange.timeout = 400  # from now on answers that do not come are waited for
         yield exchange
 
 
